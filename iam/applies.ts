@@ -1,0 +1,65 @@
+import { matchArn } from "./arn";
+import { type Context, unknownContext } from "./context";
+import { matchCondition } from "./condition";
+import { matchTextIgnoringCase } from "./pattern";
+import { type Principal, matchPrincipals } from "./principals";
+import { type Selection, type Statement } from "./statement";
+import { type Text } from "./text";
+import { fillVariables } from "./variables";
+import { type Verdict, all, any, not } from "./verdict";
+
+/** What somebody asks AWS to do. */
+export interface Request {
+  /** The action, such as `logs:PutLogEvents`, in any letter case. */
+  readonly action: Text;
+  /** The ARN of what it is done to; `*` for an action that has no resource-level permissions. */
+  readonly resource: Text;
+  /** What AWS knows of the request besides; nothing is known if it is left out. */
+  readonly context?: Context;
+  /** Who asks; it matters to statements with a `Principal` only. */
+  readonly principal?: Principal;
+}
+
+/**
+ * Whether a statement applies to a request, whatever its effect: its actions, its resources, its principals and all of
+ * its conditions match. "unknown" if what is known of the request or the statement does not decide it, and for a
+ * malformed statement.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function applies(statement: Statement, request: Request): Verdict {
+  return statement.wellFormed ? all(parts, (matches) => matches(statement, request)) : "unknown";
+}
+
+/** Whether the `Action` or `NotAction` of a statement covers an action. */
+export function matchAction({ actions }: Statement, action: Text): Verdict {
+  return actions === undefined
+    ? "unknown"
+    : matchSelection(actions, (pattern) => matchTextIgnoringCase(pattern, action));
+}
+
+const parts: readonly ((statement: Statement, request: Request) => Verdict)[] = [
+  (statement, { action }) => matchAction(statement, action),
+
+  ({ resources, hasVariables }, { resource, context = unknownContext }) =>
+    resources === undefined
+      ? "yes"
+      : matchSelection(resources, (pattern) =>
+          matchArn(hasVariables ? fillVariables(pattern, context) : pattern, resource),
+        ),
+
+  ({ principals }, { principal }) =>
+    principals === undefined
+      ? "yes"
+      : principal === undefined
+        ? "unknown"
+        : matchPrincipals(principals, principal),
+
+  ({ conditions, hasVariables }, { context = unknownContext }) =>
+    all(conditions, (condition) => matchCondition(condition, context, hasVariables)),
+];
+
+function matchSelection(selection: Selection, matches: (pattern: string) => Verdict): Verdict {
+  const some = any(selection.patterns, matches);
+  return selection.not ? not(some) : some;
+}

@@ -1,0 +1,105 @@
+import { type Pattern, matchText, withoutColons } from "./pattern";
+import { type Text, isKnown } from "./text";
+import { type Verdict, all } from "./verdict";
+
+/**
+ * The parts of an Amazon Resource Name.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+export interface Arn {
+  readonly partition: Text;
+  readonly service: Text;
+  readonly region: Text;
+  readonly account: Text;
+  readonly resource: Text;
+}
+
+/** The parts of a text that is an ARN, `undefined` for one that is not, or is too unknown to be taken apart. */
+export function parseArn(text: Text): Arn | undefined {
+  const segments = segmentsOf(text);
+  if (segments === undefined) return undefined;
+  const [, partition = "", service = "", region = "", account = "", resource = ""] = segments;
+  return { partition, service, region, account, resource };
+}
+
+/** The ARN with these parts. */
+export function formatArn({ partition, service, region, account, resource }: Arn): Text {
+  return `arn:${partition}:${service}:${region}:${account}:${resource}`;
+}
+
+/**
+ * Whether the pattern of a `Resource` element matches a resource.
+ *
+ * AWS matches within the six segments between colons; one that a pattern like `arn:aws:s3*` leaves out counts as a
+ * star. It also says that a star at the end of a segment can reach over colons, but not where it does. So where the
+ * segments do not match and the whole strings would, the answer is "unknown".
+ *
+ * A hole before the fifth colon of the resource is taken to hold no colon: it is a partition, region or account.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+export function matchArn(pattern: Pattern, resource: Text): Verdict {
+  if (onlyWildcards(pattern)) return matchText(pattern, resource);
+  const whole = pattern.endsWith("*") ? pattern + ":*".repeat(missingSegments(pattern)) : pattern;
+  const bySegment = matchSegments(whole, resource);
+  return bySegment === "no" ? matchAcross(pattern, resource) : bySegment;
+}
+
+/**
+ * Whether the value of an ARN condition operator matches an ARN: each of the six segments by itself, wildcards
+ * included. A value with fewer segments matches nothing for sure.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+ */
+export function matchArnBySegment(pattern: Pattern, arn: Text): Verdict {
+  const bySegment = matchSegments(pattern, arn);
+  // A hole in the pattern may hold colons, and then the segments do not stand where they seem to.
+  const isPlain = segmentsOf(pattern)?.slice(0, 5).every(isKnown) && segmentsOf(arn) !== undefined;
+  return bySegment === "no" && !isPlain ? matchAcross(pattern, arn) : bySegment;
+}
+
+/** Whether a text can be the pattern of a `Resource` element: wildcards only, or an ARN, whole or cut off by a star. */
+export function isArnPattern(pattern: Pattern): boolean {
+  return (
+    onlyWildcards(pattern) ||
+    (pattern.startsWith("arn:") && (pattern.endsWith("*") || missingSegments(pattern) === 0))
+  );
+}
+
+function onlyWildcards(pattern: Pattern): boolean {
+  return pattern === "*" || /^[*?]+$/.test(pattern);
+}
+
+/** Whether each segment of a pattern matches; "no" if there are not six of them on both sides. */
+function matchSegments(pattern: Pattern, arn: Text): Verdict {
+  const wanted = segmentsOf(pattern);
+  const actual = segmentsOf(arn);
+  if (wanted === undefined || actual === undefined) return "no";
+  return all(wanted.entries(), ([i, segment]) => matchText(segment, actual[i] ?? ""));
+}
+
+/** "unknown" if a pattern would match an ARN with stars that reach over the colons in sight, otherwise "no". */
+function matchAcross(pattern: Pattern, arn: Text): Verdict {
+  const text = segmentsOf(arn) === undefined ? arn : withoutColons(arn);
+  return matchText(pattern, text) === "no" ? "no" : "unknown";
+}
+
+function missingSegments(pattern: Pattern): number {
+  return Math.max(0, 6 - pattern.split(":", 6).length);
+}
+
+/** The six segments of an ARN, the last with whatever colons it has. */
+function segmentsOf(text: Text): readonly Text[] | undefined {
+  if (!text.startsWith("arn:")) return undefined;
+  const segments: Text[] = [];
+  let start = 0;
+  while (segments.length < 5) {
+    const colon = text.indexOf(":", start);
+    if (colon < 0) return undefined;
+    segments.push(text.slice(start, colon));
+    start = colon + 1;
+  }
+  segments.push(text.slice(start));
+  return segments;
+}

@@ -1,0 +1,27 @@
+/**
+ * What IAM means: documents, patterns, evaluation, principals and data, three-valued throughout. Knows nothing of Pulumi.
+ */
+export * from "./actions";
+export * from "./applies";
+export * from "./arn";
+export * from "./context";
+export { matchCondition } from "./condition";
+export * from "./document";
+export * from "./evaluate";
+export * from "./managed";
+export * from "./operators";
+export * from "./partitions";
+export * from "./pattern";
+export type { Cause, Grounds, Policies } from "./policies";
+export { type Identity, type Principal, type PrincipalKind, type Principals } from "./principals";
+export { identify, identity, isAccount, matchPrincipal, matchPrincipals, service } from "./principals";
+export type { Problem } from "./problem";
+export { iamDataDate } from "./records";
+export * from "./services";
+export * from "./sizes";
+export * from "./statement";
+export * from "./text";
+export * from "./trust";
+export * from "./validate";
+export { fillVariables } from "./variables";
+export * from "./verdict";

