@@ -1,0 +1,81 @@
+import type { Account } from "./account";
+import { text, type Properties } from "./property-values";
+
+/**
+ * The ARN of each resource type that Lambda functions are made of, triggered by or given access to. `{name}` and the like
+ * are properties of the resource.
+ *
+ * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+const formats: Readonly<Record<string, string>> = {
+  "aws:apigateway/restApi:RestApi": "arn:{partition}:apigateway:{region}::/restapis/{id}",
+  "aws:apigatewayv2/api:Api": "arn:{partition}:apigateway:{region}::/apis/{id}",
+  "aws:bedrock/agentAgent:AgentAgent": "arn:{partition}:bedrock:{region}:{account}:agent/{id}",
+  "aws:cloudfront/distribution:Distribution": "arn:{partition}:cloudfront::{account}:distribution/{id}",
+  "aws:cloudwatch/eventBus:EventBus": "arn:{partition}:events:{region}:{account}:event-bus/{name}",
+  "aws:cloudwatch/eventRule:EventRule": "arn:{partition}:events:{region}:{account}:rule/{name}",
+  "aws:cloudwatch/logGroup:LogGroup": "arn:{partition}:logs:{region}:{account}:log-group:{name}",
+  "aws:cloudwatch/metricAlarm:MetricAlarm": "arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}",
+  "aws:codecommit/repository:Repository": "arn:{partition}:codecommit:{region}:{account}:{repositoryName}",
+  "aws:cognito/userPool:UserPool": "arn:{partition}:cognito-idp:{region}:{account}:userpool/{id}",
+  "aws:docdb/cluster:Cluster": "arn:{partition}:rds:{region}:{account}:cluster:{id}",
+  "aws:dynamodb/table:Table": "arn:{partition}:dynamodb:{region}:{account}:table/{name}",
+  "aws:ecr/repository:Repository": "arn:{partition}:ecr:{region}:{account}:repository/{name}",
+  "aws:efs/accessPoint:AccessPoint": "arn:{partition}:elasticfilesystem:{region}:{account}:access-point/{id}",
+  "aws:efs/fileSystem:FileSystem": "arn:{partition}:elasticfilesystem:{region}:{account}:file-system/{id}",
+  "aws:iam/group:Group": "arn:{partition}:iam::{account}:group{path}{name}",
+  "aws:iam/instanceProfile:InstanceProfile": "arn:{partition}:iam::{account}:instance-profile{path}{name}",
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "arn:{partition}:iam::{account}:oidc-provider/{id}",
+  "aws:iam/policy:Policy": "arn:{partition}:iam::{account}:policy{path}{name}",
+  "aws:iam/role:Role": "arn:{partition}:iam::{account}:role{path}{name}",
+  "aws:iam/user:User": "arn:{partition}:iam::{account}:user{path}{name}",
+  "aws:iot/topicRule:TopicRule": "arn:{partition}:iot:{region}:{account}:rule/{name}",
+  "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream":
+    "arn:{partition}:firehose:{region}:{account}:deliverystream/{name}",
+  "aws:kinesis/stream:Stream": "arn:{partition}:kinesis:{region}:{account}:stream/{name}",
+  "aws:kinesis/streamConsumer:StreamConsumer": "{streamArn}/consumer/{name}:1731283200",
+  "aws:kms/alias:Alias": "arn:{partition}:kms:{region}:{account}:{name}",
+  "aws:kms/key:Key": "arn:{partition}:kms:{region}:{account}:key/{id}",
+  "aws:lambda/alias:Alias": "arn:{partition}:lambda:{region}:{account}:function:{functionName}:{name}",
+  "aws:lambda/eventSourceMapping:EventSourceMapping":
+    "arn:{partition}:lambda:{region}:{account}:event-source-mapping:{id}",
+  "aws:lambda/function:Function": "arn:{partition}:lambda:{region}:{account}:function:{name}",
+  "aws:lambda/layerVersion:LayerVersion": "arn:{partition}:lambda:{region}:{account}:layer:{layerName}:1",
+  "aws:lb/listener:Listener":
+    "arn:{partition}:elasticloadbalancing:{region}:{account}:listener/app/load-balancer/{id}",
+  "aws:lb/loadBalancer:LoadBalancer":
+    "arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}/{id}",
+  "aws:lb/targetGroup:TargetGroup":
+    "arn:{partition}:elasticloadbalancing:{region}:{account}:targetgroup/{name}/{id}",
+  "aws:mq/broker:Broker": "arn:{partition}:mq:{region}:{account}:broker:{brokerName}:{id}",
+  "aws:msk/cluster:Cluster": "arn:{partition}:kafka:{region}:{account}:cluster/{clusterName}/{id}",
+  "aws:s3/bucket:Bucket": "arn:{partition}:s3:::{bucket}",
+  "aws:s3/bucketV2:BucketV2": "arn:{partition}:s3:::{bucket}",
+  "aws:scheduler/schedule:Schedule": "arn:{partition}:scheduler:{region}:{account}:schedule/default/{name}",
+  "aws:secretsmanager/secret:Secret":
+    "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-a1B2c3",
+  "aws:ses/receiptRule:ReceiptRule":
+    "arn:{partition}:ses:{region}:{account}:receipt-rule-set/{ruleSetName}:receipt-rule/{name}",
+  "aws:sfn/stateMachine:StateMachine": "arn:{partition}:states:{region}:{account}:stateMachine:{name}",
+  "aws:sns/topic:Topic": "arn:{partition}:sns:{region}:{account}:{name}",
+  "aws:sqs/queue:Queue": "arn:{partition}:sqs:{region}:{account}:{name}",
+  "aws:ssm/parameter:Parameter": "arn:{partition}:ssm:{region}:{account}:parameter/{name}",
+};
+
+/**
+ * The ARN of a resource: as AWS forms it for the types listed above, and for any other of the usual form
+ * `arn:partition:service:region:account:type/id`.
+ */
+export function arnOf(token: string, id: string, properties: Properties, account: Account): string {
+  const [, service = "", type = ""] = /^aws:(\w+)\/(\w+):/.exec(token) ?? [];
+  const format = formats[token] ?? `arn:{partition}:${service}:{region}:{account}:${type.toLowerCase()}/{id}`;
+  const parts: Properties = {
+    path: "/",
+    ...properties,
+    id,
+    partition: account.partition,
+    region: account.region,
+    account: account.accountId,
+  };
+  return format.replace(/\{(\w+)\}/g, (_, part: string) => text(parts[part]) || id);
+}
