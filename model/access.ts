@@ -1,0 +1,70 @@
+import {
+  contextOf,
+  evaluate,
+  hole,
+  type Authority,
+  type Cause,
+  type Decision,
+  type Policies,
+  type Text,
+} from "../iam";
+import { gap, type Gap } from "./gap";
+import type { LogGroup } from "./log-group";
+import type { Place } from "./place";
+import type { Role } from "./role";
+import type { PolicySource } from "./source";
+
+/**
+ * What a role's policies say of a request: granted, denied, cut off by the boundary, or unknown as long as
+ * anything that could change the answer is out of sight.
+ *
+ * @param resource the ARN that the action is authorised on, with holes for what is not known.
+ * @param place where the function runs that makes the request.
+ */
+export function access(role: Role, action: string, resource: Text, place: Place): Decision<PolicySource> {
+  const context = contextOf({
+    "aws:SecureTransport": "true",
+    "aws:RequestedRegion": place.region,
+    "aws:PrincipalAccount": place.account,
+    "aws:PrincipalIsAWSService": "false",
+  });
+  return evaluate({ action, resource, context }, authorityOf(role));
+}
+
+/** What keeps a decision open, as gaps of the resources that hold it. */
+export function gapsOf(undecided: readonly Cause<PolicySource>[]): readonly Gap[] {
+  return undecided.map(({ origin, statement }) =>
+    statement === undefined && "gap" in origin.content
+      ? origin.content.gap
+      : gap(origin.holder, origin.property, statement?.wellFormed === false ? "malformed" : "undecidable"),
+  );
+}
+
+/** Documents as the evaluator takes them: those that can be read, and those that cannot. */
+export function policiesOf(sources: readonly PolicySource[]): Policies<PolicySource> {
+  return {
+    documents: sources.flatMap((origin) =>
+      "document" in origin.content ? [{ origin, document: origin.content.document }] : [],
+    ),
+    unread: sources.filter(({ content }) => "gap" in content),
+  };
+}
+
+const authorities = new WeakMap<Role, Authority<PolicySource>>();
+
+function authorityOf(role: Role): Authority<PolicySource> {
+  let authority = authorities.get(role);
+  if (authority === undefined) {
+    const attached = policiesOf(role.policies);
+    authority =
+      role.boundary === undefined ? { attached } : { attached, boundary: policiesOf([role.boundary]) };
+    authorities.set(role, authority);
+  }
+  return authority;
+}
+
+/** The ARN of a log group, and of any of its streams: the first does not stand for the second. */
+export function logArns({ name, place }: LogGroup): { readonly group: Text; readonly stream: Text } {
+  const group = `arn:${place.partition}:logs:${place.region}:${place.account}:log-group:${name}`;
+  return { group, stream: `${group}:log-stream:${hole}` };
+}

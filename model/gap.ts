@@ -1,0 +1,26 @@
+import type { Resource } from "./resource";
+
+/**
+ * Something that a policy would have to see in order to judge, and cannot: a property of a resource, and why.
+ * `stack-is-fully-known` lists gaps; every other policy stays silent because of them.
+ */
+export interface Gap {
+  readonly kind: "gap";
+  readonly resource: Resource;
+  readonly property: string;
+  readonly why: Reason;
+}
+
+export type Reason =
+  /** An output that the engine knows only after the update. */
+  | "unknown"
+  /** It leads to a resource that is not in this stack, or to a document that only AWS holds. */
+  | "outside"
+  /** The text is not a policy document: `policy-document-is-valid` says what is wrong with it. */
+  | "malformed"
+  /** It holds for some requests and not for others: a condition, a policy variable, a disputed rule of IAM. */
+  | "undecidable";
+
+export function gap(resource: Resource, property: string, why: Reason): Gap {
+  return { kind: "gap", resource, property, why };
+}

@@ -1,0 +1,126 @@
+import { gap, type Gap } from "./gap";
+import type { Resource } from "./resource";
+import type { Value } from "./value";
+
+/**
+ * Where a property that names another resource leads: to a resource of this stack, to something outside it,
+ * nowhere (the property is not set), or to one of several that cannot be told apart before the update.
+ */
+export type Reference =
+  | { readonly kind: "here"; readonly resource: Resource }
+  | { readonly kind: "outside"; readonly id: string; readonly gap: Gap }
+  | { readonly kind: "nowhere" }
+  | { readonly kind: "unresolved"; readonly candidates: readonly Resource[]; readonly gap: Gap };
+
+/**
+ * The resources of one type, found by what other resources call them: a known ARN, a known name, or else the
+ * dependency that the engine recorded.
+ */
+export class Directory {
+  private readonly byArn: ReadonlyMap<string, readonly Resource[]>;
+  private readonly byName: ReadonlyMap<string, readonly Resource[]>;
+  private readonly unnamed: readonly Resource[];
+
+  constructor(
+    private readonly type: string,
+    private readonly resources: readonly Resource[],
+  ) {
+    this.byArn = indexed(resources, "arn");
+    this.byName = indexed(resources, "name");
+    this.unnamed = resources.filter((resource) => resource.string("name").kind !== "known");
+  }
+
+  /** Where a property of a resource leads. */
+  find(from: Resource, property: string, value: Value<string>): Reference {
+    const flows = from.flowsInto(property, this.type);
+    switch (value.kind) {
+      case "absent":
+        return { kind: "nowhere" };
+      case "malformed":
+        return { kind: "unresolved", candidates: [], gap: gap(from, property, "malformed") };
+      case "unknown":
+        return among(flows, flows.length > 0 ? flows : this.resources, from, property);
+      case "known":
+        // Once a resource is made, the provider answers "" for what the program did not set.
+        return value.value === "" ? { kind: "nowhere" } : this.called(value.value, from, property, flows);
+    }
+  }
+
+  /**
+   * Where each item of a list leads. Unknown items are the resources that flowed into the property and that no
+   * known item names, provided that there are as many of them.
+   */
+  findAll(from: Resource, property: string, list: Value<readonly Value<string>[]>): readonly Reference[] {
+    if (list.kind === "absent") {
+      return [];
+    }
+    const flows = from.flowsInto(property, this.type);
+    if (list.kind !== "known") {
+      return [among([], flows.length > 0 ? flows : this.resources, from, property)];
+    }
+    const named = list.value
+      .filter((item) => item.kind === "known")
+      .map((item) => this.find(from, property, item));
+    const unknowns = list.value.filter((item) => item.kind === "unknown").length;
+    const others = flows.filter(
+      (flow) => !named.some((item) => item.kind === "here" && item.resource === flow),
+    );
+    if (unknowns === 0) {
+      return named;
+    }
+    return unknowns === others.length
+      ? [...named, ...others.map(here)]
+      : [...named, among([], flows.length > 0 ? flows : this.resources, from, property)];
+  }
+
+  /**
+   * A name is unique in an account only, so it leads to the resource of that name which flows in or has the
+   * same provider. A literal ARN leads to a resource whose own ARN is not known yet by the name in it.
+   */
+  private called(id: string, from: Resource, property: string, flows: readonly Resource[]): Reference {
+    const exact = this.byArn.get(id);
+    if (exact !== undefined) {
+      return among(exact, exact, from, property);
+    }
+    const isArn = id.startsWith("arn:");
+    const mayBe = (resource: Resource): boolean => !isArn || resource.string("arn").kind !== "known";
+    const name = isArn ? /^arn:[^:]*:[^:]*:[^:]*:\d{12}:.*?([^/]*)$/.exec(id)?.[1] : id;
+    const named = name === undefined ? [] : (this.byName.get(name) ?? []).filter(mayBe);
+    const unnamed = name === undefined ? [] : this.unnamed.filter(mayBe);
+    if (named.length + unnamed.length === 0) {
+      return { kind: "outside", id, gap: gap(from, property, "outside") };
+    }
+    const flowing = named.filter((resource) => flows.includes(resource));
+    const near = named.filter((resource) => resource.provider?.urn === from.provider?.urn);
+    return among(flowing.length > 0 ? flowing : near, [...named, ...unnamed], from, property);
+  }
+}
+
+function here(resource: Resource): Reference {
+  return { kind: "here", resource };
+}
+
+function among(
+  certain: readonly Resource[],
+  candidates: readonly Resource[],
+  from: Resource,
+  property: string,
+): Reference {
+  const [only] = certain;
+  return certain.length === 1 && only !== undefined
+    ? here(only)
+    : { kind: "unresolved", candidates, gap: gap(from, property, "unknown") };
+}
+
+function indexed(resources: readonly Resource[], property: string): ReadonlyMap<string, readonly Resource[]> {
+  const index = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    const key = resource.string(property);
+    if (key.kind === "known") {
+      const same = index.get(key.value) ?? [];
+      same.push(resource);
+      index.set(key.value, same);
+    }
+  }
+  return index;
+}

@@ -1,0 +1,208 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  AnalyzerPropertyDependencies,
+  type AnalyzeRequest,
+  type AnalyzerResource,
+} from "@pulumi/pulumi/proto/analyzer_pb";
+import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { judge } from "../recorder/judge";
+import type { Recorded } from "../recorder/monitor";
+import { record, type Program } from "../recorder/program";
+import { basicExecution, code, functionWith, goodRole, statement, trust } from "../policies/pieces";
+
+async function messages(program: Program): Promise<readonly string[]> {
+  return (await judge(await record(program, true))).map(({ policy, resource }) => `${policy} ${resource}`);
+}
+
+/** The recorded resources, each changed in its inputs and its outputs alike. */
+function changed(
+  recorded: readonly Recorded[],
+  change: (resource: AnalyzeRequest | AnalyzerResource) => void,
+): readonly Recorded[] {
+  return recorded.map(({ inputs, outputs }) => {
+    const copy = { inputs: inputs.cloneMessage(), outputs: outputs.cloneMessage() };
+    change(copy.inputs);
+    change(copy.outputs);
+    return copy;
+  });
+}
+
+/** One of everything that the model reads. */
+function everything(): void {
+  const role = goodRole("role", {
+    inlinePolicies: [{ name: "inline", policy: statement("Allow", ["s3:*"]) }],
+  });
+  const document = new aws.iam.Policy("policy", { policy: statement("Allow", ["logs:*"]) });
+  const fn = functionWith("fn", role, {
+    environment: { variables: { A: "1" } },
+    loggingConfig: { logFormat: "JSON", logGroup: "shop" },
+  });
+  new aws.iam.RolePolicy("role-policy", { role: role.name, policy: statement("Deny", ["s3:*"]) });
+  new aws.iam.PolicyAttachment("policy-attachment", { roles: [role.name], policyArn: document.arn });
+  new aws.iam.RolePoliciesExclusive("policies", { roleName: role.name, policyNames: ["role-policy"] });
+  new aws.iam.RolePolicyAttachmentsExclusive("attachments", {
+    roleName: role.name,
+    policyArns: [basicExecution],
+  });
+  new aws.cloudwatch.LogGroup("logs", { name: "shop" });
+  new aws.lambda.Permission("permission", {
+    function: fn.name,
+    action: "lambda:InvokeFunction",
+    principal: "s3.amazonaws.com",
+  });
+}
+
+describe("hostile input", () => {
+  it("6 MB of statements is judged without a wait", async () => {
+    const many = {
+      Effect: "Allow",
+      Action: "s3:GetObject",
+      Resource: `arn:aws:s3:::bucket/${"*a".repeat(20)}`,
+    };
+    const document = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: Array.from({ length: 60_000 }, () => many),
+    });
+    ok(document.length > 6_000_000);
+    const recorded = await record(() => {
+      const role = new aws.iam.Role("role", { assumeRolePolicy: JSON.stringify(trust()) });
+      new aws.iam.RolePolicy("policy", { role: role.name, policy: document });
+      functionWith("fn", role);
+    }, true);
+    const start = Date.now();
+    const findings = await judge(recorded);
+    ok(Date.now() - start < 5_000, `took ${Date.now() - start} ms`);
+    deepEqual(
+      findings.map(({ policy, resource }) => `${policy} ${resource}`),
+      ["policy-document-is-valid policy", "role-can-write-logs role"],
+    );
+  });
+
+  it("a pattern of 10,000 wildcards is judged without a wait", async () => {
+    const recorded = await record(() => {
+      const role = new aws.iam.Role("role", { assumeRolePolicy: JSON.stringify(trust()) });
+      for (const [name, pattern] of [
+        ["stars", "*a".repeat(5_000)],
+        ["marks", "*?".repeat(5_000)],
+      ] as const) {
+        const policy = statement("Allow", ["logs:*"], `arn:aws:logs:*:*:log-group:${pattern}`);
+        new aws.iam.RolePolicy(name, { role: role.name, policy });
+      }
+      functionWith("fn", role);
+    }, true);
+    const start = Date.now();
+    await judge(recorded);
+    ok(Date.now() - start < 2_000, `took ${Date.now() - start} ms`);
+  });
+
+  it("a resource that depends on itself, and two on each other, change nothing", async () => {
+    const recorded = await record(everything, true);
+    const usual = await judge(recorded);
+    const urns = recorded.map(({ inputs }) => inputs.getUrn());
+    const cyclic = changed(recorded, (resource) => {
+      if ("setDependenciesList" in resource) {
+        resource.setDependenciesList(urns);
+        for (const dependencies of resource.getPropertydependenciesMap().getEntryList()) {
+          ok(dependencies);
+        }
+        resource
+          .getPropertydependenciesMap()
+          .set("tags", new AnalyzerPropertyDependencies().setUrnsList(urns));
+      }
+    });
+    deepEqual(await judge(cyclic), usual);
+  });
+
+  it("resources without any property are judged in silence or with findings, and no fault", async () => {
+    const bare = changed(await record(everything, true), (resource) => {
+      resource.setProperties(new Struct());
+    });
+    const without = changed(await record(everything, true), (resource) => {
+      resource.setProperties(Struct.fromJavaScript({}));
+    });
+    for (const recorded of [bare, without]) {
+      for (const { message } of await judge(recorded)) {
+        equal(message.includes("A fault"), false, message);
+      }
+    }
+  });
+
+  it("a value of every wrong type in every property causes no fault", async () => {
+    const recorded = await record(everything, false);
+    const wrong = [
+      null,
+      true,
+      7,
+      "",
+      "x",
+      [],
+      [null],
+      [[]],
+      {},
+      { policy: 1 },
+      [{ policy: [] }],
+      [1, "x", {}],
+    ];
+    for (const value of wrong) {
+      const spoilt = changed(recorded, (resource) => {
+        const fields = resource.getProperties()?.getFieldsMap();
+        for (const property of [...(fields?.keys() ?? [])]) {
+          fields?.set(property, Value.fromJavaScript(value));
+        }
+      });
+      for (const { message } of await judge(spoilt)) {
+        equal(message.includes("A fault"), false, `${JSON.stringify(value)}: ${message}`);
+        equal(message.includes("undefined"), false, message);
+      }
+    }
+  });
+
+  it("a secret in every property is never shown", async () => {
+    const secret = "hunter2-correct-horse";
+    for (const value of [
+      secret,
+      [secret],
+      { [secret]: secret },
+      JSON.stringify({
+        Version: secret,
+        Statement: [
+          {
+            [secret]: secret,
+            Effect: secret,
+            Action: secret,
+            Resource: secret,
+            Principal: secret,
+            Condition: { [secret]: { [secret]: secret } },
+          },
+        ],
+      }),
+    ]) {
+      const spoilt = changed(await record(everything, false), (resource) => {
+        const fields = resource.getProperties()?.getFieldsMap();
+        for (const property of [...(fields?.keys() ?? [])]) {
+          fields?.set(property, Value.fromJavaScript(value));
+        }
+      });
+      for (const { policy, message } of await judge(spoilt)) {
+        equal(message.includes("hunter2"), false, `${policy}: ${message}`);
+      }
+    }
+  });
+
+  it("a document that is a Pulumi secret is judged as any other", async () => {
+    const found = await messages(() => {
+      const role = new aws.iam.Role("role", {
+        assumeRolePolicy: pulumi.secret(JSON.stringify(trust("ec2.amazonaws.com"))),
+      });
+      new aws.iam.RolePolicyAttachment("logs", { role: role.name, policyArn: basicExecution });
+      new aws.lambda.Function("fn", {
+        role: role.arn,
+        ...code,
+        environment: pulumi.secret({ variables: { A: "1" } }),
+      });
+    });
+    deepEqual(found, ["role-trusts-lambda role"]);
+  });
+});
