@@ -1,0 +1,80 @@
+import { createRequire } from "node:module";
+import type { Session } from "./session";
+
+/** The two messages of the engine's analyzer protocol that are listened to, as far as they are read. */
+interface ConfigureRequest {
+  getPolicyconfigMap(): {
+    forEach(visit: (config: { getProperties(): Struct | undefined }, policy: string) => void): void;
+  };
+}
+interface AnalyzeRequest {
+  getUrn(): string;
+  getType(): string;
+  getProperties(): Struct | undefined;
+}
+interface Struct {
+  toJavaScript(): Record<string, unknown>;
+}
+interface Method<Request> {
+  requestDeserialize(bytes: Uint8Array): Request;
+}
+interface AnalyzerService {
+  readonly configure: Method<ConfigureRequest>;
+  readonly analyze: Method<AnalyzeRequest>;
+}
+
+/**
+ * Lets a session hear two things that the SDK keeps from policies, or gives to each of them at a price: the
+ * configuration of every policy, and the inputs of every resource. It listens where the protocol's messages
+ * are decoded, changes nothing, and must be called before `new PolicyPack`.
+ *
+ * Where it hears nothing, because another copy of `@pulumi/pulumi` serves the pack, policies still judge: from
+ * the outputs alone, which leaves more unknown, and with the SDK reading the stack for each of them.
+ *
+ * @param keeps whether the inputs of a resource type are wanted.
+ * @see https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
+ */
+export function listen(session: Session, keeps: (type: string) => boolean): void {
+  const sdk = createRequire(require.resolve("@pulumi/policy"));
+  const { AnalyzerService: service } = sdk("@pulumi/pulumi/proto/analyzer_grpc_pb") as {
+    AnalyzerService: AnalyzerService;
+  };
+  hear(service.configure, (request) => {
+    request.getPolicyconfigMap().forEach((config, policy) => {
+      session.keepConfig(policy, config.getProperties()?.toJavaScript() ?? {});
+    });
+  });
+  hear(service.analyze, (request) => {
+    if (keeps(request.getType())) {
+      session.keepInputs(request.getUrn(), withoutSecrets(request.getProperties()?.toJavaScript() ?? {}));
+    }
+  });
+}
+
+function hear<Request>(method: Method<Request>, listener: (request: Request) => void): void {
+  const decode = method.requestDeserialize.bind(method);
+  method.requestDeserialize = (bytes) => {
+    const request = decode(bytes);
+    listener(request);
+    return request;
+  };
+}
+
+/** The keys by which the engine's protocol marks a secret: `sdk/go/common/resource/sig`. */
+const signature = "4dabf18193072939515e22adb298388d";
+const secret = "1b47061264138c4ac30d75fd1eb44270";
+
+/** The value with each secret replaced by what it protects, which is how the SDK hands secrets to policies. */
+function withoutSecrets(raw: unknown): unknown {
+  if (Array.isArray(raw)) {
+    return raw.map(withoutSecrets);
+  }
+  if (typeof raw !== "object" || raw === null) {
+    return raw;
+  }
+  const object = raw as Record<string, unknown>;
+  if (object[signature] === secret) {
+    return withoutSecrets(object["value"]);
+  }
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, withoutSecrets(value)]));
+}

@@ -1,0 +1,109 @@
+import type {
+  Policies,
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationArgs,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import { isModelled, Resource } from "../model";
+import type { Metadata, Policy, ResourcePolicy, StackPolicy } from "./define";
+import { listen } from "./engine";
+import { judge, Session, type Judgement } from "./session";
+
+/**
+ * The policies in the SDK's form, for `new PolicyPack`. They share one session, so they belong in one pack.
+ *
+ * @see https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/
+ */
+export function toPulumi(policies: readonly Policy[]): Policies {
+  const session = new Session(policies);
+  listen(session, isModelled);
+  return policies.map((policy, position) =>
+    policy.kind === "stack"
+      ? stackValidation(policy, position, session)
+      : resourceValidation(policy, session),
+  );
+}
+
+function resourceValidation(policy: ResourcePolicy, session: Session): ResourceValidationPolicy {
+  const { types } = policy.subject;
+  const validateResource = (args: ResourceValidationArgs, report: ReportViolation): void => {
+    if (!types.includes(args.type)) {
+      return args.notApplicable(`Policy only applies to resources of type ${types.join(", ")}`);
+    }
+    const { config, problems } = session.configOf(policy, args.getConfig());
+    const judgement = judge(() => policy.judge(policy.subject.read(new Resource(args, args.props)), config));
+    session.keepGaps(policy.name, args.urn, judgement.gaps);
+    reportAll(report, judgement, problems, rootStackOf(args.urn));
+  };
+  const [onlyType] = types;
+  return {
+    ...metadata(policy),
+    // The SDK reads this mark to pass by resources of other types without decoding them.
+    validateResource:
+      types.length === 1 ? Object.assign(validateResource, { __pulumiType: onlyType }) : validateResource,
+  };
+}
+
+function stackValidation(policy: StackPolicy, position: number, session: Session): StackValidationPolicy {
+  const validateStack = (args: StackValidationArgs, report: ReportViolation): void => {
+    const { problems } = session.configOf(policy, args.getConfig());
+    const judgement = session.judgeStack(policy, args.getConfig(), args.resources);
+    session.reported();
+    reportAll(report, judgement, problems);
+  };
+  return {
+    ...metadata(policy),
+    // The SDK decodes the whole stack anew for each stack policy that has this function. A policy that is
+    // known to report nothing hides it, which the SDK takes as passed.
+    get validateStack() {
+      return session.hasNothingToReport(position) ? (undefined as never) : validateStack;
+    },
+  };
+}
+
+function reportAll(
+  report: ReportViolation,
+  { violations, fault }: Judgement,
+  problems: readonly string[],
+  stack?: string,
+): void {
+  if (problems.length > 0) {
+    report(`The configuration of this policy is wrong: ${problems.join(" ")}`, stack);
+  }
+  for (const { resource, message } of violations) {
+    report(message, resource.urn);
+  }
+  if (fault !== undefined) {
+    report(`A fault in the policy pack (${fault}) stopped this policy, so it judged nothing here.`);
+  }
+}
+
+/** The root resource of a resource's stack, to which Pulumi attributes what concerns no single resource. */
+function rootStackOf(urn: string): string | undefined {
+  const [, stack, project] = /^urn:pulumi:([^:]+)::([^:]+)::/.exec(urn) ?? [];
+  return project === undefined
+    ? undefined
+    : `urn:pulumi:${stack}::${project}::pulumi:pulumi:Stack::${project}-${stack}`;
+}
+
+function metadata(policy: Metadata) {
+  const properties = Object.fromEntries(
+    Object.entries(policy.config).map(([name, key]) => [name, key.schema]),
+  );
+  return {
+    name: policy.name,
+    description: policy.description,
+    enforcementLevel: policy.enforcementLevel,
+    severity: policy.severity,
+    remediationSteps: policy.remediation,
+    url: pageOf(policy.name),
+    ...(Object.keys(properties).length > 0 && { configSchema: { properties } }),
+  };
+}
+
+/** The address of a policy's page, derived from its name. */
+export function pageOf(policy: string): string {
+  return `https://github.com/pulumi-lambda-access/pulumi-lambda-access/blob/main/docs/policies/${policy}.md`;
+}

@@ -1,0 +1,151 @@
+import { Stack, type EngineResource, type Gap } from "../model";
+import { readConfig, type ConfigOf, type Keys } from "./config";
+import type { Outcome, Policy, StackPolicy, Unjudged, Violation } from "./define";
+
+/** What a policy said about one resource or one stack. A fault is a mistake of ours that stopped it. */
+export interface Judgement {
+  readonly violations: readonly Violation[];
+  readonly gaps: readonly Gap[];
+  readonly fault?: string;
+}
+
+/**
+ * What the pack remembers during one operation of the engine: the inputs of each resource, which only the
+ * resource phase shows; each policy's configuration; and, in the stack phase, the one model that all stack
+ * policies share.
+ */
+export class Session {
+  private readonly inputs = new Map<string, unknown>();
+  private readonly rawConfigs = new Map<string, unknown>();
+  private readonly configs = new Map<Policy, ReturnType<typeof readConfig>>();
+  private readonly resourceGaps = new Map<string, Map<string, readonly Gap[]>>();
+  private round = new Round();
+
+  constructor(private readonly policies: readonly Policy[]) {}
+
+  keepInputs(urn: string, inputs: unknown): void {
+    this.inputs.set(urn, inputs);
+  }
+
+  /** @param raw a policy's configuration without its enforcement level. */
+  keepConfig(policy: string, raw: unknown): void {
+    this.rawConfigs.set(policy, raw);
+  }
+
+  /** The policy's configuration, and what is wrong with it: the latter only the first time it is asked for. */
+  configOf(policy: Policy, raw: unknown): { config: ConfigOf<Keys>; problems: readonly string[] } {
+    const read = this.configs.get(policy);
+    if (read !== undefined) {
+      return { config: read.config, problems: [] };
+    }
+    const first = readConfig(policy.config, raw);
+    this.configs.set(policy, first);
+    return first;
+  }
+
+  /** Remembers what kept a resource policy from judging a resource, so that `stack-is-fully-known` can list it. */
+  keepGaps(policy: string, urn: string, gaps: readonly Gap[]): void {
+    const kept = this.resourceGaps.get(policy) ?? new Map<string, readonly Gap[]>();
+    this.resourceGaps.set(policy, kept.set(urn, gaps));
+  }
+
+  /**
+   * Whether the stack policy at a position is known to have nothing to report, so that the SDK need not read the
+   * whole stack again for it. Not known before the first policy of a round has brought the resources, nor
+   * without the policy's configuration.
+   *
+   * The SDK asks the enabled policies in the order of the list, once for each `AnalyzeStack` request: whoever
+   * is asked out of that order opens a new round.
+   */
+  hasNothingToReport(position: number): boolean {
+    this.round = this.round.admits(position) ? this.round : new Round();
+    this.round.moveTo(position);
+    const policy = this.policies[position];
+    if (policy?.kind !== "stack" || this.round.stack === undefined || !this.rawConfigs.has(policy.name)) {
+      return false;
+    }
+    const { problems } = this.peekConfig(policy);
+    const judgement = this.judgeStack(policy, this.rawConfigs.get(policy.name), []);
+    return problems.length === 0 && judgement.violations.length === 0 && judgement.fault === undefined;
+  }
+
+  /** What a stack policy says about the stack, from the shared model. */
+  judgeStack(policy: StackPolicy, rawConfig: unknown, resources: readonly EngineResource[]): Judgement {
+    const round = this.round;
+    let judgement = round.judgements.get(policy.name);
+    if (judgement === undefined) {
+      judgement = judge(() => {
+        round.stack ??= new Stack(resources, (urn) => this.inputs.get(urn));
+        return policy.judge(round.stack, this.peekConfig(policy, rawConfig).config, () => this.unjudged());
+      });
+      round.judgements.set(policy.name, judgement);
+    }
+    return judgement;
+  }
+
+  /** Marks that the stack policy at hand has reported: when it is asked again, that is another round. */
+  reported(): void {
+    this.round.reported = true;
+  }
+
+  private peekConfig(policy: Policy, raw = this.rawConfigs.get(policy.name)): ReturnType<typeof readConfig> {
+    return this.configs.get(policy) ?? readConfig(policy.config, raw);
+  }
+
+  private unjudged(): Unjudged[] {
+    const { stack, judgements } = this.round;
+    const inResources = [...this.resourceGaps].map(
+      ([policy, byUrn]) =>
+        [policy, [...byUrn].flatMap(([urn, gaps]) => (stack?.has(urn) ? gaps : []))] as const,
+    );
+    const inStack = [...judgements].map(([policy, { gaps }]) => [policy, gaps] as const);
+    return [...inResources, ...inStack].flatMap(([policy, gaps]) => gaps.map((gap) => ({ policy, gap })));
+  }
+}
+
+/** The judging of one `AnalyzeStack` request. */
+class Round {
+  reported = false;
+  stack: Stack | undefined;
+  readonly judgements = new Map<string, Judgement>();
+  private position = -1;
+
+  admits(position: number): boolean {
+    return position > this.position || (position === this.position && !this.reported);
+  }
+
+  moveTo(position: number): void {
+    this.reported = this.reported && position === this.position;
+    this.position = position;
+  }
+}
+
+/** Runs a policy to its end and puts what it said in a fixed order, whatever the order of the resources. */
+export function judge(run: () => Iterable<Outcome>): Judgement {
+  const violations = new Map<string, Violation>();
+  const gaps = new Map<string, Gap>();
+  try {
+    for (const outcome of run()) {
+      if (outcome.kind === "violation") {
+        violations.set(`${outcome.resource.urn} ${outcome.message}`, outcome);
+      } else {
+        gaps.set(`${outcome.resource.urn} ${outcome.property} ${outcome.why}`, outcome);
+      }
+    }
+  } catch (error) {
+    return { violations: [], gaps: [], fault: placeOf(error) };
+  }
+  return { violations: inOrder(violations), gaps: inOrder(gaps) };
+}
+
+function inOrder<T>(byKey: ReadonlyMap<string, T>): readonly T[] {
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+}
+
+/** The kind of an error and where in the pack it arose. Its message stays out: it could quote a secret. */
+function placeOf(error: unknown): string {
+  const kind = error instanceof Error ? error.name : typeof error;
+  const frame =
+    error instanceof Error ? /(?:policies|pack|model|iam)[\\/][\w.-]+:\d+/.exec(error.stack ?? "") : null;
+  return frame === null ? kind : `${kind} at ${frame[0].replace("\\", "/")}`;
+}

@@ -1,0 +1,236 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import { Session } from "../../pack/session";
+import { patterns, resourcePolicy, stackPolicy, violation, type Policy } from "../../pack";
+import { permissions } from "../../model";
+import { policies } from "../../policies";
+import { judge } from "../recorder/judge";
+import { record } from "../recorder/program";
+import { code, functionWith, goodRole } from "../policies/pieces";
+
+const metadata = {
+  description: "A policy of the tests.",
+  enforcementLevel: "mandatory",
+  severity: "low",
+  remediation: "Nothing.",
+  reference: "https://example.com",
+} as const;
+
+/** A stack with two findings of the real policies: a shared role, and a permission without a source. */
+async function twoFindings() {
+  return record(() => {
+    const role = goodRole("role");
+    const fn = functionWith("a", role);
+    functionWith("b", role);
+    new aws.lambda.Permission("permission", {
+      function: fn.name,
+      action: "lambda:InvokeFunction",
+      principal: "sns.amazonaws.com",
+    });
+  }, true);
+}
+
+const names = (findings: readonly { policy: string; resource: string }[]) =>
+  findings.map(({ policy, resource }) => `${policy} ${resource}`);
+
+describe("the pack", () => {
+  describe("when a policy has a fault", () => {
+    const faults: readonly Policy[] = [
+      stackPolicy({
+        ...metadata,
+        name: "stack-fault",
+        // eslint-disable-next-line require-yield
+        *judge() {
+          throw new TypeError("hunter2");
+        },
+      }),
+      resourcePolicy({
+        ...metadata,
+        name: "permission-fault",
+        enforcementLevel: "advisory",
+        subject: permissions,
+        // eslint-disable-next-line require-yield
+        *judge() {
+          JSON.parse("hunter2");
+        },
+      }),
+    ];
+
+    it("reports one line for that policy at its level, and every other policy as before", async () => {
+      const recorded = await twoFindings();
+      const usual = await judge(recorded);
+      const findings = await judge(recorded, { policies: [...faults, ...policies] });
+      deepEqual(
+        findings
+          .filter(({ policy }) => policy.endsWith("-fault"))
+          .map(({ policy, level, resource }) => [policy, level, resource]),
+        [
+          ["permission-fault", "advisory", "permission"],
+          ["stack-fault", "mandatory", ""],
+        ],
+      );
+      deepEqual(
+        findings.filter(({ policy }) => !policy.endsWith("-fault")),
+        usual,
+      );
+      equal(usual.length, 3);
+    });
+
+    it("says what kind of fault, and nothing of what it was about", async () => {
+      const findings = await judge(await twoFindings(), { policies: faults });
+      equal(findings.length, 2);
+      for (const { message } of findings) {
+        match(
+          message,
+          /^A fault in the policy pack \((TypeError|SyntaxError).*\) stopped this policy, so it judged nothing here\.$/,
+        );
+        equal(message.includes("hunter2"), false);
+      }
+    });
+
+    it("reports a fault of the model for each stack policy", () => {
+      const session = new Session(policies);
+      const broken = {
+        type: "",
+        name: "",
+        props: {},
+        get urn(): string {
+          throw new RangeError("hunter2");
+        },
+      };
+      for (const policy of policies) {
+        if (policy.kind === "stack") {
+          const { violations, fault } = session.judgeStack(policy, {}, [broken, broken]);
+          deepEqual(violations, []);
+          match(fault ?? "", /^RangeError/);
+        }
+      }
+    });
+  });
+
+  describe("levels", () => {
+    it("takes each policy's own, or that of `all`", async () => {
+      const recorded = await twoFindings();
+      const levels = async (config: Record<string, string>) =>
+        (await judge(recorded, { config })).map(({ policy, level }) => `${policy} ${level}`);
+      deepEqual(await levels({ all: "advisory", "function-has-own-role": "mandatory" }), [
+        "permission-names-its-source advisory",
+        "function-has-own-role mandatory",
+        "function-has-own-role mandatory",
+      ]);
+      deepEqual(await levels({ all: "disabled" }), []);
+      for (const { name } of policies) {
+        const usual = (await judge(recorded)).filter(({ policy }) => policy === name);
+        deepEqual(await judge(recorded, { config: { all: "disabled", [name]: "mandatory" } }), usual, name);
+      }
+    });
+
+    it("judges as well when only one policy is enabled, since the inputs are heard all the same", async () => {
+      const recorded = await record(() => {
+        functionWith("fn", new aws.iam.Role("role", { assumeRolePolicy: "{}" }));
+      }, true);
+      const only = await judge(recorded, { config: { all: "disabled", "role-can-write-logs": "mandatory" } });
+      deepEqual(names(only), ["role-can-write-logs role"]);
+    });
+  });
+
+  describe("configuration", () => {
+    const wrong = async (config: Record<string, unknown>) =>
+      (
+        await judge(await twoFindings(), {
+          config: { "function-has-own-role": { enforcementLevel: "mandatory", ...config } },
+        })
+      )
+        .filter(({ message }) => message.startsWith("The configuration"))
+        .map(({ policy, level, resource, message }) => [policy, level, resource, message]);
+    const line = (problem: string) => [
+      ["function-has-own-role", "mandatory", "", `The configuration of this policy is wrong: ${problem}`],
+    ];
+
+    it("says which key, what was found and what is allowed", async () => {
+      deepEqual(
+        await wrong({ sharedRoles: "batch" }),
+        line("`sharedRoles` must be a list of non-empty strings, but is a string."),
+      );
+      deepEqual(
+        await wrong({ sharedRoles: [1] }),
+        line("`sharedRoles` must be a list of non-empty strings, but is a list that holds something else."),
+      );
+    });
+
+    it("refuses a key that it does not know, which the engine lets pass", async () => {
+      deepEqual(
+        await wrong({ sharedRole: ["batch"] }),
+        line("`sharedRole` is not a key of this policy: it has `enforcementLevel`, `sharedRoles`."),
+      );
+    });
+
+    it("says so once, on the stack, for a policy that judges many resources", async () => {
+      const recorded = await record(() => {
+        for (const name of ["a", "b"]) {
+          const fn = functionWith(name, goodRole(`${name}-role`));
+          new aws.lambda.Permission(`${name}-permission`, {
+            function: fn.name,
+            action: "lambda:InvokeFunction",
+            principal: "123456789012",
+          });
+        }
+      }, true);
+      const findings = await judge(recorded, { config: { "permission-names-its-source": { strict: true } } });
+      deepEqual(
+        findings.map(({ resource, message }) => [resource, message]),
+        [
+          [
+            "",
+            "The configuration of this policy is wrong: `strict` is not a key of this policy: it has `enforcementLevel`.",
+          ],
+        ],
+      );
+    });
+
+    it("gives each policy its own", async () => {
+      const echo = stackPolicy({
+        ...metadata,
+        name: "stack-echo",
+        config: { words: patterns("Words.") },
+        *judge({ functions: [first] }, { words }) {
+          if (first !== undefined) {
+            yield violation(first.resource, words.join(" "));
+          }
+        },
+      });
+      const findings = await judge(await twoFindings(), {
+        policies: [echo],
+        config: { "stack-echo": { words: ["x", "y"] } },
+      });
+      deepEqual(
+        findings.map(({ message }) => message),
+        ["x y"],
+      );
+    });
+  });
+
+  it("forgets one operation before the next", async () => {
+    const earlier = await record(() => {
+      const bucket = new aws.s3.Bucket("bucket");
+      new aws.iam.RolePolicy("unknown", { role: goodRole("old").name, policy: bucket.arn });
+      new aws.lambda.Function("c", { role: bucket.arn, ...code });
+    }, true);
+    const recorded = await twoFindings();
+    deepEqual(await judge(recorded, { earlier }), await judge(recorded));
+    const only = { all: "disabled", "stack-is-fully-known": "advisory", "role-can-write-logs": "advisory" };
+    deepEqual(
+      await judge(earlier, { earlier: recorded, config: only }),
+      await judge(earlier, { config: only }),
+    );
+  });
+
+  it("finds the same in the same order, however the engine orders the resources", async () => {
+    const recorded = await twoFindings();
+    const usual = await judge(recorded);
+    for (let turn = 1; turn < recorded.length; turn++) {
+      const order = (resources: typeof recorded) => [...resources.slice(turn), ...resources.slice(0, turn)];
+      deepEqual(await judge(recorded, { order }), usual);
+    }
+  });
+});

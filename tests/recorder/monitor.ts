@@ -1,0 +1,181 @@
+import { createHash } from "node:crypto";
+import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
+import * as providers from "@pulumi/pulumi/proto/provider_pb";
+import * as messages from "@pulumi/pulumi/proto/resource_pb";
+import { StandInAwsProvider } from "../../sandbox/provider/provider";
+import type { Properties } from "../../sandbox/provider/property-values";
+
+type Callback<Response> = (error: unknown, response: Response | undefined) => void;
+
+/** One resource as the engine would send it to a policy pack: its checked inputs, and then its outputs. */
+export interface Recorded {
+  readonly inputs: analyzer.AnalyzeRequest;
+  readonly outputs: analyzer.AnalyzerResource;
+}
+
+/**
+ * Stands in for the engine towards a program: it lets the sandbox's provider check and make each resource, in a
+ * preview or in an update, and records what the engine would show to a policy pack.
+ */
+export class RecordingMonitor {
+  readonly recorded: Recorded[] = [];
+  private readonly instances = new Map<string, Instance>();
+
+  constructor(
+    private readonly stack: string,
+    private readonly project: string,
+    private readonly preview: boolean,
+    config: Properties,
+  ) {
+    this.instances.set(
+      defaultProvider,
+      instance(this.urn("", "pulumi:providers:aws", "default"), "default", config),
+    );
+  }
+
+  registerResource(
+    request: messages.RegisterResourceRequest,
+    callback: Callback<messages.RegisterResourceResponse>,
+  ): void {
+    answer(callback, () => {
+      const [type, name] = [request.getType(), request.getName()];
+      const urn = this.urn(request.getParent(), type, name);
+      const given = read(request.getObject());
+      const response = new messages.RegisterResourceResponse();
+      response.setUrn(urn);
+      if (type === "pulumi:providers:aws") {
+        this.instances.set(`${urn}::${name}`, instance(urn, name, given));
+        response.setId(name);
+        response.setObject(written(given));
+      }
+      if (type.startsWith("pulumi:") || !request.getCustom()) {
+        this.record(request, urn, given, given, undefined);
+        return response;
+      }
+      const made = this.instances.get(request.getProvider()) ?? this.instances.get(defaultProvider);
+      const seed = createHash("sha256").update(urn).digest();
+      const { inputs, failures } = made!.provider.check({ type, name }, {}, given, seed);
+      if (failures.length > 0) {
+        throw new Error(failures.map(({ property, reason }) => `${name}.${property}: ${reason}`).join("\n"));
+      }
+      const { id, outputs } = made!.provider.create(type, inputs, this.preview);
+      this.record(request, urn, inputs, outputs, made);
+      response.setId(id);
+      response.setObject(written(outputs));
+      return response;
+    });
+  }
+
+  readResource(
+    request: messages.ReadResourceRequest,
+    callback: Callback<messages.ReadResourceResponse>,
+  ): void {
+    answer(callback, () => {
+      const { provider } = this.instances.get(defaultProvider)!;
+      const response = new messages.ReadResourceResponse();
+      response.setUrn(this.urn(request.getParent(), request.getType(), request.getName()));
+      response.setProperties(
+        written(
+          provider.read(request.getType(), request.getId(), {
+            inputs: {},
+            outputs: read(request.getProperties()),
+          }).outputs,
+        ),
+      );
+      return response;
+    });
+  }
+
+  invoke(request: messages.ResourceInvokeRequest, callback: Callback<providers.InvokeResponse>): void {
+    answer(callback, () => {
+      const made = this.instances.get(request.getProvider()) ?? this.instances.get(defaultProvider);
+      const response = new providers.InvokeResponse();
+      response.setReturn(written(made!.provider.invoke(request.getTok(), read(request.getArgs()))));
+      return response;
+    });
+  }
+
+  registerResourceOutputs(_request: unknown, callback: Callback<object>): void {
+    callback(null, {});
+  }
+
+  supportsFeature(_request: unknown, callback: Callback<object>): void {
+    callback(null, { getHassupport: () => false });
+  }
+
+  private urn(parent: string, type: string, name: string): string {
+    const parentType = parent.split("::")[2] ?? "";
+    const path =
+      parentType === "" || parentType.endsWith("pulumi:pulumi:Stack") ? type : `${parentType}$${type}`;
+    return `urn:pulumi:${this.stack}::${this.project}::${path}::${name}`;
+  }
+
+  private record(
+    request: messages.RegisterResourceRequest,
+    urn: string,
+    inputs: Properties,
+    outputs: Properties,
+    made: Instance | undefined,
+  ): void {
+    const before = new analyzer.AnalyzeRequest();
+    const after = new analyzer.AnalyzerResource();
+    for (const resource of [before, after]) {
+      resource.setType(request.getType());
+      resource.setName(request.getName());
+      resource.setUrn(urn);
+      resource.setOptions(new analyzer.AnalyzerResourceOptions());
+      if (made !== undefined) {
+        const provider = new analyzer.AnalyzerProviderResource();
+        provider.setType("pulumi:providers:aws");
+        provider.setName(made.name);
+        provider.setUrn(made.urn);
+        provider.setProperties(written(made.config));
+        resource.setProvider(provider);
+      }
+    }
+    before.setProperties(written(inputs));
+    after.setProperties(written(outputs));
+    after.setParent(request.getParent());
+    after.setDependenciesList(request.getDependenciesList());
+    request.getPropertydependenciesMap().forEach((dependencies, property) => {
+      if (dependencies.getUrnsList().length > 0) {
+        const urns = new analyzer.AnalyzerPropertyDependencies();
+        urns.setUrnsList(dependencies.getUrnsList());
+        after.getPropertydependenciesMap().set(property, urns);
+      }
+    });
+    this.recorded.push({ inputs: before, outputs: after });
+  }
+}
+
+interface Instance {
+  readonly urn: string;
+  readonly name: string;
+  readonly config: Properties;
+  readonly provider: StandInAwsProvider;
+}
+
+const defaultProvider = "";
+
+function instance(urn: string, name: string, config: Properties): Instance {
+  const provider = new StandInAwsProvider();
+  provider.configure(config);
+  return { urn, name, config, provider };
+}
+
+function answer<Response>(callback: Callback<Response>, respond: () => Response): void {
+  try {
+    callback(null, respond());
+  } catch (error) {
+    callback(error, undefined);
+  }
+}
+
+function read(struct: Struct | undefined): Properties {
+  return struct?.toJavaScript() ?? {};
+}
+
+function written(properties: Properties): Struct {
+  return Struct.fromJavaScript(properties as Record<string, JavaScriptValue>);
+}

@@ -1,0 +1,34 @@
+import * as settings from "@pulumi/pulumi/runtime/settings";
+import { runInPulumiStack } from "@pulumi/pulumi/runtime/stack";
+import { setMocks } from "@pulumi/pulumi/runtime";
+import type { Properties } from "../../sandbox/provider/property-values";
+import { RecordingMonitor, type Recorded } from "./monitor";
+
+/** A Pulumi program: it makes resources with the constructors of `@pulumi/aws`. */
+export type Program = () => unknown;
+
+/** Runs a program against the recording monitor, as a preview or as an update. */
+export async function record(
+  program: Program,
+  preview: boolean,
+  config: Properties = region,
+): Promise<readonly Recorded[]> {
+  const monitor = new RecordingMonitor("test", "shop", preview, config);
+  await setMocks({ newResource: nothing, call: nothing }, "shop", "test", preview);
+  settings.setMockOptions(monitor, "shop", "test", preview);
+  await runInPulumiStack(async () => {
+    await program();
+    return {};
+  });
+  await waitForRPCs();
+  return monitor.recorded;
+}
+
+const region: Properties = { region: "eu-west-1" };
+
+/** Exported by the SDK, but not declared: resolves when every resource of the program is registered. */
+const { waitForRPCs } = settings as unknown as { waitForRPCs: () => Promise<void> };
+
+function nothing(): never {
+  throw new Error("the recording monitor answers everything itself");
+}
