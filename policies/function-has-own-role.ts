@@ -1,0 +1,71 @@
+import { any, hole, matchText, type Verdict } from "../iam";
+import { gap, valueOf, type ExecutionRole, type LambdaFunction, type Resource } from "../model";
+import { listed, patterns, stackPolicy, violation } from "../pack";
+
+/**
+ * A role is shared by all that run with it: each function may then do what any of them may, and no permission can
+ * be taken from one without asking who else needs it.
+ */
+export const functionHasOwnRole = stackPolicy({
+  name: "function-has-own-role",
+  description: "Every Lambda function has an execution role of its own.",
+  enforcementLevel: "mandatory",
+  severity: "medium",
+  remediation:
+    "Create one `aws.iam.Role` for each function and grant each what that function needs. " +
+    "If functions must share a role, list it in `sharedRoles`.",
+  reference: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
+  config: {
+    sharedRoles: patterns(
+      "Execution roles that several functions may share: names or ARNs, `*` for any text.",
+    ),
+  },
+
+  *judge({ functions }, { sharedRoles }) {
+    const users = new Map<unknown, LambdaFunction[]>();
+    for (const fn of functions) {
+      const role = fn.executionRole;
+      if (role.kind === "unresolved") {
+        yield role.gap;
+        continue;
+      }
+      const shared = any(sharedRoles, (pattern) => isCalled(role, pattern));
+      if (shared === "unknown") {
+        yield gap(fn.resource, "role", "unknown");
+      } else if (shared === "no") {
+        const identity = role.kind === "here" ? role.role : role.arn;
+        const same = users.get(identity) ?? [];
+        same.push(fn);
+        users.set(identity, same);
+      }
+    }
+    for (const together of users.values()) {
+      for (const { resource, executionRole } of together.length > 1 ? together : []) {
+        const role =
+          executionRole.kind === "here"
+            ? ` \`${executionRole.role.resource.name}\``
+            : ", which is outside this stack,";
+        yield violation(
+          resource,
+          `Its execution role${role} is also that of ${othersThan(resource, together)}, so each function may do whatever any of them may.`,
+        );
+      }
+    }
+  },
+});
+
+function isCalled(role: Exclude<ExecutionRole, { kind: "unresolved" }>, pattern: string): Verdict {
+  const [name, arn] =
+    role.kind === "here"
+      ? [valueOf(role.role.name) ?? hole, valueOf(role.role.arn) ?? `arn:${hole}`]
+      : [role.arn.slice(role.arn.lastIndexOf("/") + 1), role.arn];
+  return matchText(pattern, pattern.startsWith("arn:") ? arn : name);
+}
+
+function othersThan(resource: Resource, together: readonly LambdaFunction[]): string {
+  const some = together.slice(0, 4).filter((fn) => fn.resource !== resource);
+  return listed(
+    some.map((fn) => `\`${fn.resource.name}\``),
+    together.length - 1,
+  );
+}

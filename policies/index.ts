@@ -1,0 +1,19 @@
+import type { Policy } from "../pack";
+import { functionHasOwnRole } from "./function-has-own-role";
+import { permissionNamesItsSource } from "./permission-names-its-source";
+import { permissionNamesSourceAccount } from "./permission-names-source-account";
+import { policyDocumentIsValid } from "./policy-document-is-valid";
+import { roleCanWriteLogs } from "./role-can-write-logs";
+import { roleTrustsLambda } from "./role-trusts-lambda";
+import { stackIsFullyKnown } from "./stack-is-fully-known";
+
+/** Every policy of the pack. `stack-is-fully-known` is the last: it lists what those before it could not judge. */
+export const policies: readonly Policy[] = [
+  functionHasOwnRole,
+  roleTrustsLambda,
+  roleCanWriteLogs,
+  permissionNamesItsSource,
+  permissionNamesSourceAccount,
+  policyDocumentIsValid,
+  stackIsFullyKnown,
+];

@@ -1,0 +1,57 @@
+import { isServicePrincipal } from "../iam";
+import { gap, permissions, restricts, type Permission } from "../model";
+import { resourcePolicy, violation } from "../pack";
+
+/**
+ * A service acts for all its customers. Unless the permission says on whose behalf it may invoke, anyone in the
+ * world who configures that service with this function's ARN can invoke it (the confused deputy problem).
+ */
+export const permissionNamesItsSource = resourcePolicy({
+  name: "permission-names-its-source",
+  description: "Every invoke permission given to an AWS service says on whose behalf the service may invoke.",
+  enforcementLevel: "mandatory",
+  severity: "high",
+  remediation:
+    "Set `sourceArn` to the ARN of the one resource that triggers the function. Where the service has no such " +
+    "resource, set `sourceAccount`; for an Alexa skill, set `eventSourceToken` to the skill's ID.",
+  reference: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
+  subject: permissions,
+
+  *judge(permission) {
+    const { resource, principal } = permission;
+    if (principal.kind === "unknown") {
+      yield gap(resource, "principal", "unknown");
+    }
+    if (principal.kind !== "known" || !isServicePrincipal(principal.value)) {
+      return;
+    }
+    const service = principal.value;
+    if (alexa.has(service)) {
+      if (!restricts(permission.eventSourceToken)) {
+        yield violation(
+          resource,
+          `\`eventSourceToken\` is not set, so every Alexa skill may invoke the function through ${service}. Set it to the skill's ID.`,
+        );
+      }
+    } else if (!namesSource(permission)) {
+      yield violation(
+        resource,
+        `${whatIsWrong(permission)}, so ${service} may invoke the function on behalf of any AWS customer. Set \`sourceArn\` to the resource that triggers the function.`,
+      );
+    }
+  },
+});
+
+/** The services behind Alexa skills, which have no ARN: a skill is named by the token. */
+const alexa = new Set(["alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com"]);
+
+function namesSource({ sourceArn, sourceAccount, principalOrgId }: Permission): boolean {
+  return [sourceArn, sourceAccount, principalOrgId].some(restricts);
+}
+
+function whatIsWrong({ sourceArn }: Permission): string {
+  if (sourceArn.kind !== "known") {
+    return "Neither `sourceArn` nor `sourceAccount` is set";
+  }
+  return sourceArn.value.trim() === "" ? "`sourceArn` is empty" : "`sourceArn` matches every resource";
+}

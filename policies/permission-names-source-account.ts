@@ -1,0 +1,59 @@
+import { parseArn, parseServicePrincipal } from "../iam";
+import { gap, permissions, restricts, type Value } from "../model";
+import { resourcePolicy, violation } from "../pack";
+
+/**
+ * A bucket's ARN names no account. When a bucket is deleted anyone may take its name, and with it the permission
+ * to invoke; `sourceAccount` keeps the permission with the account that was meant.
+ */
+export const permissionNamesSourceAccount = resourcePolicy({
+  name: "permission-names-source-account",
+  description: "Every invoke permission whose source ARN names no account also names the source's account.",
+  enforcementLevel: "mandatory",
+  severity: "high",
+  remediation:
+    "Set `sourceAccount` to the number of the account that owns the source, " +
+    "for example `aws.getCallerIdentityOutput().accountId`.",
+  reference: "https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html",
+  subject: permissions,
+
+  *judge({ resource, principal, sourceArn, sourceAccount }) {
+    if (principal.kind === "unknown") {
+      yield gap(resource, "principal", "unknown");
+    }
+    const service = principal.kind === "known" ? parseServicePrincipal(principal.value)?.service : undefined;
+    if (service === undefined || !restricts(sourceArn) || restricts(sourceAccount)) {
+      return;
+    }
+    if (namesNoAccount(sourceArn, service)) {
+      yield violation(
+        resource,
+        "`sourceArn` names no account and `sourceAccount` is not set, so whoever owns a source of that name may have it invoke the function. Set `sourceAccount` to the account that owns the source.",
+      );
+    } else if (askers.has(service)) {
+      yield violation(
+        resource,
+        `\`sourceAccount\` is not set, and ${askers.get(service)} asks for it beside \`sourceArn\`. Set it to the account that owns the source.`,
+      );
+    }
+  },
+});
+
+/** The services whose documentation asks for the account, whatever the ARN. */
+const askers = new Map([
+  // https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html
+  ["s3", "Amazon S3"],
+  // https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_lambda-functions.html
+  ["config", "AWS Config"],
+  // https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html
+  ["ses", "Amazon SES"],
+]);
+
+/** S3 invokes for buckets, so an ARN from it that is not known yet will be one without an account. */
+function namesNoAccount(sourceArn: Value<string>, service: string): boolean {
+  if (sourceArn.kind !== "known") {
+    return service === "s3";
+  }
+  const arn = parseArn(sourceArn.value);
+  return arn !== undefined && !/^\d{12}$/.test(arn.account);
+}

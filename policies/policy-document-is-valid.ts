@@ -1,0 +1,57 @@
+import { sizeLimits, sizeOf, validateDocument } from "../iam";
+import { documentHolders, gap, valueOf } from "../model";
+import { resourcePolicy, violation } from "../pack";
+
+/**
+ * AWS rejects a malformed document only when it is deployed, and some mistakes never: a text made from an Output
+ * too early is JSON all the same. Every other policy stays silent about a document that it cannot read.
+ */
+export const policyDocumentIsValid = resourcePolicy({
+  name: "policy-document-is-valid",
+  description: "Every IAM policy document is one that AWS accepts and that means what it says.",
+  enforcementLevel: "mandatory",
+  severity: "high",
+  remediation:
+    "Correct the document as the message says. Giving it as an object, with outputs as they are, instead of as " +
+    "JSON text, avoids most mistakes.",
+  reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
+  subject: documentHolders,
+
+  *judge({ resource, documents }) {
+    for (const { property, kind, text } of documents) {
+      if (text.kind === "unknown") {
+        yield gap(resource, property, "unknown");
+      } else if (text.kind === "malformed") {
+        yield violation(resource, `\`${property}\` holds ${text.problem}, not a policy document.`);
+      } else if (text.kind === "known") {
+        const problems = validateDocument(text.value, kind);
+        for (const { statement, message } of problems.slice(0, shown)) {
+          yield violation(
+            resource,
+            `${statement === undefined ? "" : `${statement} of `}\`${property}\`: ${message}`,
+          );
+        }
+        if (problems.length > shown) {
+          yield violation(resource, `\`${property}\` has more problems: ${count(problems.length)} in all.`);
+        }
+      }
+    }
+    const inline = documents.filter(({ kind }) => kind === "roleInline");
+    const size = inline.reduce((sum, { text }) => sum + sizeOf(valueOf(text) ?? ""), 0);
+    if (inline.length > 1 && size > limit) {
+      yield violation(
+        resource,
+        `\`inlinePolicies\` have ${count(size)} characters without white space together, and IAM allows ${count(limit)} for a role. Move some into a managed policy.`,
+      );
+    }
+  },
+});
+
+const shown = 5;
+
+/** The one limit that is for several documents together. */
+const limit = sizeLimits.roleInline ?? Infinity;
+
+function count(characters: number): string {
+  return characters.toLocaleString("en-US");
+}

@@ -1,0 +1,202 @@
+import { deepEqual, equal, match, notEqual } from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import * as aws from "@pulumi/aws";
+import { policies } from "../../policies";
+import type { Outcome } from "../../sandbox/outcome";
+import type { Program, Settings } from "../../sandbox/settings";
+import { preview, SandboxStack } from "../../sandbox/stack";
+import { code, functionWith, goodRole, statement, trust } from "../policies/pieces";
+
+const pack: Settings = { policyPacks: [dirname(dirname(__dirname))] };
+
+/** A stack with a violation of every policy, of which some need the whole stack and some one resource. */
+const everyViolation: Program = async () => {
+  const shared = new aws.iam.Role("shared", { assumeRolePolicy: JSON.stringify(trust("ec2.amazonaws.com")) });
+  const bucket = new aws.s3.Bucket("bucket");
+  const fn = functionWith("a", shared);
+  functionWith("b", shared);
+  const document = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "allow", Action: "s3:*", Resource: "*" }],
+  });
+  new aws.iam.Policy("invalid", { policy: document });
+  const invoke = { action: "lambda:InvokeFunction", function: fn.name };
+  new aws.lambda.Permission("open", { ...invoke, principal: "sns.amazonaws.com" });
+  new aws.lambda.Permission("no-account", {
+    ...invoke,
+    principal: "s3.amazonaws.com",
+    sourceArn: bucket.arn,
+  });
+  new aws.lambda.Function("outside", { role: "arn:aws:iam::123456789012:role/platform", ...code });
+};
+
+/** Levels, policies and resources of the violations, in the order in which Pulumi prints them. */
+function shown({ stdout }: Outcome): string[] {
+  return [...stdout.matchAll(/- \[(\w+)\].*? {2}([\w-]+) {2}\((?:[^ ]+ )?([\w-]+)\)/g)].map(
+    ([, level, policy, resource]) => `${level} ${policy} ${resource}`,
+  );
+}
+
+describe("the pack in a real preview", function () {
+  this.timeout(600_000);
+  let directory: string;
+
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), "lambda-access-test-"));
+  });
+
+  after(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const configured = async (config: object): Promise<Outcome> => {
+    const file = join(directory, "config.json");
+    writeFileSync(file, JSON.stringify(config));
+    return preview(everyViolation, { ...pack, policyPackConfigs: [file] });
+  };
+
+  it("reports every policy, and stops the preview", async () => {
+    const outcome = await preview(everyViolation, pack);
+    notEqual(outcome.exitCode, 0);
+    deepEqual(shown(outcome).sort(), [
+      "advisory stack-is-fully-known outside",
+      "mandatory function-has-own-role a",
+      "mandatory function-has-own-role b",
+      "mandatory permission-names-its-source open",
+      "mandatory permission-names-source-account no-account",
+      "mandatory policy-document-is-valid invalid",
+      "mandatory role-can-write-logs shared",
+      "mandatory role-can-write-logs shared",
+      "mandatory role-trusts-lambda shared",
+    ]);
+    deepEqual(
+      new Set(outcome.violations.map(({ policy }) => policy)),
+      new Set(policies.map(({ name }) => name)),
+    );
+  });
+
+  it("shows the requirement and below it the fact, and repeats neither name nor level", async () => {
+    const { stdout } = await preview(everyViolation, pack);
+    match(
+      stdout,
+      new RegExp(
+        [
+          String.raw`\[mandatory\] +\[severity: high\] +role-trusts-lambda +\(aws:iam:Role: shared\)`,
+          String.raw`\s+Every function's execution role lets Lambda assume it\.`,
+          String.raw`\s+.assumeRolePolicy. does not let lambda\.amazonaws\.com assume this role, so Lambda refuses to create .a. and .b.\.`,
+        ].join("\n"),
+      ),
+    );
+  });
+
+  it("lets pass what is advisory, and does not run what is disabled, alone or by `all`", async () => {
+    const advisory = await configured({ all: "advisory" });
+    equal(advisory.exitCode, 0);
+    equal(shown(advisory).length, 9);
+    equal(
+      shown(advisory).every((line) => line.startsWith("advisory")),
+      true,
+    );
+
+    const disabled = await configured({ all: "disabled" });
+    equal(disabled.exitCode, 0);
+    deepEqual(shown(disabled), []);
+
+    const one = await configured({ all: "disabled", "role-trusts-lambda": "mandatory" });
+    notEqual(one.exitCode, 0);
+    deepEqual(shown(one), ["mandatory role-trusts-lambda shared"]);
+
+    const but = await configured({
+      all: "advisory",
+      "permission-names-its-source": { enforcementLevel: "disabled" },
+    });
+    equal(but.exitCode, 0);
+    equal(
+      shown(but).some((line) => line.includes("permission-names-its-source")),
+      false,
+    );
+  });
+
+  for (const { name } of policies) {
+    it(`takes each level for ${name}`, async () => {
+      for (const level of ["mandatory", "advisory"]) {
+        // Advisory, so that `stack-is-fully-known` has a gap to list.
+        const { exitCode, violations } = await configured({
+          all: "disabled",
+          "role-can-write-logs": "advisory",
+          [name]: level,
+        });
+        equal(exitCode === 0, level === "advisory");
+        const found = violations.filter(({ policy }) => policy === name).map((violation) => violation.level);
+        deepEqual(new Set(found), new Set([level]));
+      }
+    });
+  }
+
+  it("takes a policy's own configuration", async () => {
+    const { violations } = await configured({
+      all: "disabled",
+      "function-has-own-role": { enforcementLevel: "mandatory", sharedRoles: ["shared*"] },
+    });
+    deepEqual(violations, []);
+  });
+
+  it("finds the same, in the same order, in 20 previews", async () => {
+    const stack = await SandboxStack.open(everyViolation, pack);
+    try {
+      const first = shown(await stack.preview());
+      equal(first.length, 9);
+      for (let turn = 1; turn < 20; turn++) {
+        deepEqual(shown(await stack.preview()), first);
+      }
+    } finally {
+      stack.close();
+    }
+  });
+
+  it("judges at the update what was not known at preview", async () => {
+    const stack = await SandboxStack.open(async () => {
+      const role = new aws.iam.Role("role", { assumeRolePolicy: JSON.stringify(trust()) });
+      const bucket = new aws.s3.Bucket("bucket");
+      const policy = bucket.arn.apply((arn) => statement("Allow", ["s3:GetObject"], `${arn}/*`));
+      new aws.iam.RolePolicy("reads", { role: role.id, policy });
+      functionWith("fn", role);
+    }, pack);
+    try {
+      const before = await stack.preview();
+      equal(before.exitCode, 0);
+      deepEqual(shown(before), ["advisory stack-is-fully-known reads"]);
+      const update = await stack.up();
+      notEqual(update.exitCode, 0);
+      deepEqual(shown(update), ["mandatory role-can-write-logs role"]);
+      deepEqual(shown(await stack.preview()), ["mandatory role-can-write-logs role"]);
+    } finally {
+      stack.close();
+    }
+  });
+
+  it("lets a good stack pass from its first preview to its second update", async () => {
+    const stack = await SandboxStack.open(async () => {
+      const bucket = new aws.s3.Bucket("uploads");
+      const fn = functionWith("fn", goodRole("role"));
+      new aws.lambda.Permission("invoke", {
+        action: "lambda:InvokeFunction",
+        function: fn.name,
+        principal: "s3.amazonaws.com",
+        sourceArn: bucket.arn,
+        sourceAccount: aws.getCallerIdentityOutput().accountId,
+      });
+    }, pack);
+    try {
+      for (const run of [() => stack.preview(), () => stack.up(), () => stack.preview(), () => stack.up()]) {
+        const { exitCode, violations } = await run();
+        deepEqual(violations, []);
+        equal(exitCode, 0);
+      }
+    } finally {
+      stack.close();
+    }
+  });
+});

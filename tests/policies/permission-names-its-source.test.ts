@@ -1,0 +1,138 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { functionWith, goodRole } from "./pieces";
+import { allows, cannotTell, forbids, type Expected } from "./verdicts";
+
+const policy = "permission-names-its-source";
+
+/** A function with one invoke permission. */
+function permits(args: Partial<aws.lambda.PermissionArgs> & { principal: pulumi.Input<string> }): () => void {
+  return () => {
+    const fn = functionWith("fn", goodRole("role"));
+    new aws.lambda.Permission("permission", { function: fn.name, action: "lambda:InvokeFunction", ...args });
+  };
+}
+
+function unconditioned(
+  principal: string,
+  fact = "Neither `sourceArn` nor `sourceAccount` is set",
+): Expected[] {
+  return [
+    [
+      policy,
+      "permission",
+      `${fact}, so ${principal} may invoke the function on behalf of any AWS customer. Set \`sourceArn\` to the resource that triggers the function.`,
+    ],
+  ];
+}
+
+const rule = "arn:aws:events:eu-west-1:123456789012:rule/nightly";
+
+describe(policy, () => {
+  for (const principal of [
+    "events.amazonaws.com",
+    "logs.us-east-1.amazonaws.com",
+    "sns.amazonaws.com.cn",
+    "apigateway.amazonaws.com",
+  ]) {
+    allows(`${principal} with a source ARN`, permits({ principal, sourceArn: rule }));
+    forbids(`${principal} without one`, permits({ principal }), unconditioned(principal));
+  }
+
+  const principal = "events.amazonaws.com";
+
+  allows("a source account instead", permits({ principal, sourceAccount: "123456789012" }));
+  allows("an organization instead", permits({ principal, principalOrgId: "o-a1b2c3d4e5" }));
+  forbids(
+    "an empty source ARN",
+    permits({ principal, sourceArn: "" }),
+    unconditioned(principal, "`sourceArn` is empty"),
+  );
+  forbids(
+    "the source ARN `*`",
+    permits({ principal, sourceArn: "*" }),
+    unconditioned(principal, "`sourceArn` matches every resource"),
+  );
+  forbids("an empty source account", permits({ principal, sourceAccount: "" }), unconditioned(principal));
+  forbids("an empty organization", permits({ principal, principalOrgId: "" }), unconditioned(principal));
+
+  allows("a source ARN that is not known yet", () => {
+    const fn = functionWith("fn", goodRole("role"));
+    const schedule = new aws.cloudwatch.EventRule("nightly", { scheduleExpression: "rate(1 day)" });
+    new aws.lambda.Permission("permission", {
+      function: fn.name,
+      action: "lambda:InvokeFunction",
+      principal,
+      sourceArn: schedule.arn,
+    });
+  });
+
+  forbids(
+    "the wrong one of two permissions, whatever is unknown in the other",
+    () => {
+      const fn = functionWith("fn", goodRole("role"));
+      const schedule = new aws.cloudwatch.EventRule("nightly", { scheduleExpression: "rate(1 day)" });
+      new aws.lambda.Permission("right", {
+        function: fn.name,
+        action: "lambda:InvokeFunction",
+        principal,
+        sourceArn: schedule.arn,
+      });
+      new aws.lambda.Permission("permission", {
+        function: fn.name,
+        action: "lambda:InvokeFunction",
+        principal,
+      });
+    },
+    unconditioned(principal),
+  );
+
+  for (const alexa of ["alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com"]) {
+    allows(
+      `${alexa} with an event source token`,
+      permits({ principal: alexa, eventSourceToken: "amzn1.ask.skill.1" }),
+    );
+    forbids(
+      `${alexa} without one, though it names an account`,
+      permits({ principal: alexa, sourceAccount: "123456789012" }),
+      [
+        [
+          policy,
+          "permission",
+          `\`eventSourceToken\` is not set, so every Alexa skill may invoke the function through ${alexa}. Set it to the skill's ID.`,
+        ],
+      ],
+    );
+  }
+
+  for (const [who, account] of [
+    ["an account", "123456789012"],
+    ["an account's root", "arn:aws:iam::123456789012:root"],
+    ["a role", "arn:aws:iam::123456789012:role/caller"],
+  ] as const) {
+    allows(`${who} as principal, without a source`, permits({ principal: account }));
+  }
+
+  cannotTell(
+    "who a principal is that is not known yet",
+    () => {
+      const fn = functionWith("fn", goodRole("role"));
+      const parameter = new aws.ssm.Parameter("principal", { type: "String", value: "x" });
+      const later = parameter.arn.apply(() => principal);
+      new aws.lambda.Permission("permission", {
+        function: fn.name,
+        action: "lambda:InvokeFunction",
+        principal: later,
+      });
+    },
+    unconditioned(principal),
+    {
+      gaps: [
+        [
+          "permission",
+          "`principal` is not known before the update, so it was not judged by `permission-names-its-source` and `permission-names-source-account`.",
+        ],
+      ],
+    },
+  );
+});

@@ -1,0 +1,112 @@
+import * as aws from "@pulumi/aws";
+import { functionWith, goodRole } from "./pieces";
+import { allows, forbids, type Expected } from "./verdicts";
+
+const policy = "permission-names-source-account";
+
+/** A function with one invoke permission. */
+function permits(principal: string, args: Partial<aws.lambda.PermissionArgs>): () => void {
+  return () => {
+    const fn = functionWith("fn", goodRole("role"));
+    new aws.lambda.Permission("permission", {
+      function: fn.name,
+      action: "lambda:InvokeFunction",
+      principal,
+      ...args,
+    });
+  };
+}
+
+const anyAccount: Expected[] = [
+  [
+    policy,
+    "permission",
+    "`sourceArn` names no account and `sourceAccount` is not set, so whoever owns a source of that name may have it invoke the function. Set `sourceAccount` to the account that owns the source.",
+  ],
+];
+
+function asked(service: string): Expected[] {
+  return [
+    [
+      policy,
+      "permission",
+      `\`sourceAccount\` is not set, and ${service} asks for it beside \`sourceArn\`. Set it to the account that owns the source.`,
+    ],
+  ];
+}
+
+const sourceAccount = "123456789012";
+const s3 = "s3.amazonaws.com";
+
+describe(policy, () => {
+  allows("a bucket with its account", permits(s3, { sourceArn: "arn:aws:s3:::uploads", sourceAccount }));
+  allows("the account alone", permits(s3, { sourceAccount }));
+  forbids("a bucket without its account", permits(s3, { sourceArn: "arn:aws:s3:::uploads" }), anyAccount);
+  forbids(
+    "an account that is empty",
+    permits(s3, { sourceArn: "arn:aws:s3:::uploads", sourceAccount: "" }),
+    anyAccount,
+  );
+  forbids(
+    "an access point, though its ARN names the account",
+    permits(s3, { sourceArn: "arn:aws:s3:eu-west-1:123456789012:accesspoint/uploads" }),
+    asked("Amazon S3"),
+  );
+
+  forbids(
+    "a bucket that is not there yet, without its account",
+    () => {
+      const bucket = new aws.s3.Bucket("uploads");
+      permits(s3, { sourceArn: bucket.arn })();
+    },
+    anyAccount,
+  );
+
+  allows("a bucket that is not there yet, with the account of the caller", () => {
+    const bucket = new aws.s3.Bucket("uploads");
+    permits(s3, { sourceArn: bucket.arn, sourceAccount: aws.getCallerIdentityOutput().accountId })();
+  });
+
+  allows("a topic that is not there yet", () => {
+    permits("sns.amazonaws.com", { sourceArn: new aws.sns.Topic("topic").arn })();
+  });
+
+  forbids(
+    "an API Gateway management ARN, which names no account",
+    permits("apigateway.amazonaws.com", { sourceArn: "arn:aws:apigateway:eu-west-1::/restapis/a1b2c3/*" }),
+    anyAccount,
+  );
+  allows(
+    "the ARN of an API's method, which does",
+    permits("apigateway.amazonaws.com", {
+      sourceArn: "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/*/GET/orders",
+    }),
+  );
+  forbids(
+    "a source ARN for any account",
+    permits("events.amazonaws.com", { sourceArn: "arn:aws:events:eu-west-1:*:rule/nightly" }),
+    anyAccount,
+  );
+
+  const rule = "arn:aws:config:eu-west-1:123456789012:config-rule/config-rule-a1b2c3";
+  forbids(
+    "AWS Config with a rule alone",
+    permits("config.amazonaws.com", { sourceArn: rule }),
+    asked("AWS Config"),
+  );
+  allows(
+    "AWS Config with the account too",
+    permits("config.amazonaws.com", { sourceArn: rule, sourceAccount }),
+  );
+
+  const receipt = "arn:aws:ses:eu-west-1:123456789012:receipt-rule-set/inbox:receipt-rule/store";
+  forbids(
+    "Amazon SES with a receipt rule alone",
+    permits("ses.amazonaws.com", { sourceArn: receipt }),
+    asked("Amazon SES"),
+  );
+  allows(
+    "Amazon SES with the account too",
+    permits("ses.amazonaws.com", { sourceArn: receipt, sourceAccount }),
+  );
+});

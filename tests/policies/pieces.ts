@@ -1,0 +1,47 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+/** The parts of a function that no policy here looks at. */
+export const code = {
+  code: new pulumi.asset.AssetArchive({
+    "index.js": new pulumi.asset.StringAsset("exports.handler = async () => {};"),
+  }),
+  handler: "index.handler",
+  runtime: "nodejs22.x",
+};
+
+/** A trust policy for a service, Lambda unless another is named. */
+export function trust(service: string | string[] = "lambda.amazonaws.com") {
+  const statement = { Effect: "Allow" as const, Principal: { Service: service }, Action: "sts:AssumeRole" };
+  return { Version: "2012-10-17" as const, Statement: [statement] as [typeof statement] };
+}
+
+export const basicExecution = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
+
+/** An identity-based policy of one statement. */
+export function statement(
+  effect: "Allow" | "Deny",
+  actions: string[],
+  resource: string | string[] = "*",
+): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: effect, Action: actions, Resource: resource }],
+  });
+}
+
+/** A role that Lambda can assume and that lets a function write its logs. */
+export function goodRole(name: string, args: Partial<aws.iam.RoleArgs> = {}): aws.iam.Role {
+  const role = new aws.iam.Role(name, { assumeRolePolicy: JSON.stringify(trust()), ...args });
+  new aws.iam.RolePolicyAttachment(`${name}-logs`, { role: role.name, policyArn: basicExecution });
+  return role;
+}
+
+/** A function that runs with a role. */
+export function functionWith(
+  name: string,
+  role: aws.iam.Role,
+  args: Partial<aws.lambda.FunctionArgs> = {},
+): aws.lambda.Function {
+  return new aws.lambda.Function(name, { role: role.arn, ...code, ...args });
+}

@@ -1,0 +1,164 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { functionWith, goodRole, trust } from "./pieces";
+import { allows, cannotTell, forbids, type Expected } from "./verdicts";
+
+const policy = "role-trusts-lambda";
+
+function untrusting(role: string, ...functions: string[]): Expected {
+  const names = functions.map((fn) => `\`${fn}\``).join(" and ");
+  return [
+    policy,
+    role,
+    `\`assumeRolePolicy\` does not let lambda.amazonaws.com assume this role, so Lambda refuses to create ${names}.`,
+  ];
+}
+
+/** A function whose role has this trust policy. */
+function trusting(...statements: object[]): () => void {
+  return () => {
+    functionWith(
+      "fn",
+      goodRole("role", {
+        assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: statements }),
+      }),
+    );
+  };
+}
+
+describe(policy, () => {
+  allows("a trust policy for Lambda", trusting(trust().Statement[0]));
+
+  allows("one made by assumeRolePolicyForPrincipal", () => {
+    const assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal(aws.iam.Principals.LambdaPrincipal);
+    functionWith("fn", goodRole("role", { assumeRolePolicy }));
+  });
+
+  allows("one made by getPolicyDocument", () => {
+    const document = aws.iam.getPolicyDocumentOutput({
+      statements: [
+        {
+          actions: ["sts:AssumeRole"],
+          principals: [{ type: "Service", identifiers: ["lambda.amazonaws.com"] }],
+        },
+      ],
+    });
+    functionWith("fn", goodRole("role", { assumeRolePolicy: document.json }));
+  });
+
+  allows("a role for Lambda@Edge, which trusts edgelambda.amazonaws.com as well", () => {
+    functionWith(
+      "fn",
+      goodRole("role", { assumeRolePolicy: trust(["lambda.amazonaws.com", "edgelambda.amazonaws.com"]) }),
+    );
+  });
+
+  allows("the suffix of the China partition", () => {
+    functionWith("fn", goodRole("role", { assumeRolePolicy: trust("lambda.amazonaws.com.cn") }));
+  });
+
+  allows(
+    'Principal "*" as a bare string, which includes Lambda',
+    trusting({ Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }),
+  );
+
+  allows(
+    "an action with wildcards and other letter case",
+    trusting({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "STS:assume*" }),
+  );
+
+  forbids(
+    "a trust policy for another service",
+    () => {
+      functionWith("fn", goodRole("role", { assumeRolePolicy: trust("ec2.amazonaws.com") }));
+    },
+    [untrusting("role", "fn")],
+  );
+
+  forbids(
+    "a trust policy for Lambda@Edge alone",
+    () => {
+      functionWith("fn", goodRole("role", { assumeRolePolicy: trust("edgelambda.amazonaws.com") }));
+    },
+    [untrusting("role", "fn")],
+  );
+
+  forbids(
+    "another action than sts:AssumeRole",
+    trusting({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:TagSession" }),
+    [untrusting("role", "fn")],
+  );
+
+  forbids(
+    "a deny beside the grant",
+    trusting(trust().Statement[0], {
+      Sid: "NotNow",
+      Effect: "Deny",
+      Principal: { Service: "lambda.amazonaws.com" },
+      Action: "sts:*",
+    }),
+    [
+      [
+        policy,
+        "role",
+        '"NotNow" of `assumeRolePolicy` denies this role to lambda.amazonaws.com, so Lambda refuses to create `fn`.',
+      ],
+    ],
+  );
+
+  allows("a role for another service that no function uses", () => {
+    functionWith("fn", goodRole("role"));
+    new aws.iam.Role("builds", { assumeRolePolicy: trust("codebuild.amazonaws.com") });
+  });
+
+  cannotTell(
+    "a trust policy that is not known yet",
+    () => {
+      const topic = new aws.sns.Topic("topic");
+      const assumeRolePolicy = topic.arn.apply((arn) =>
+        JSON.stringify({ ...trust("ec2.amazonaws.com"), Id: arn }),
+      );
+      functionWith("fn", goodRole("role", { assumeRolePolicy }));
+    },
+    [untrusting("role", "fn")],
+    {
+      gaps: [
+        [
+          "role",
+          "`assumeRolePolicy` is not known before the update, so it was not judged by `policy-document-is-valid` and `role-trusts-lambda`.",
+        ],
+      ],
+    },
+  );
+
+  cannotTell(
+    "whether Lambda meets a condition",
+    () => {
+      const condition = { StringEquals: { "aws:SourceAccount": "123456789012" } };
+      functionWith(
+        "fn",
+        goodRole("role", {
+          assumeRolePolicy: pulumi.jsonStringify({
+            Version: "2012-10-17",
+            Statement: [{ ...trust().Statement[0], Condition: condition }],
+          }),
+        }),
+      );
+    },
+    [],
+    {
+      gaps: [
+        [
+          "role",
+          "`assumeRolePolicy` depends on more than this stack shows, so it was not judged by `role-trusts-lambda`.",
+        ],
+      ],
+      lasting: [
+        [
+          "role",
+          "`assumeRolePolicy` depends on more than this stack shows, so it was not judged by `role-trusts-lambda`.",
+        ],
+      ],
+    },
+  );
+});

@@ -1,0 +1,60 @@
+import * as aws from "@pulumi/aws";
+import { code, functionWith, goodRole, statement } from "./pieces";
+import { allows, cannotTell } from "./verdicts";
+
+const policy = "stack-is-fully-known";
+
+describe(policy, () => {
+  allows("a stack in which everything that matters is known", () => {
+    functionWith("fn", goodRole("role"));
+  });
+
+  cannotTell(
+    "what a document says that is not known yet, once for all policies that needed it",
+    () => {
+      const bucket = new aws.s3.Bucket("bucket");
+      const role = goodRole("role");
+      const document = bucket.arn.apply((arn) => statement("Allow", ["s3:GetObject"], `${arn}/*`));
+      new aws.iam.RolePolicy("reads", { role: role.name, policy: document });
+      functionWith("fn", role);
+    },
+    [],
+    {
+      gaps: [
+        [
+          "reads",
+          "`policy` is not known before the update, so it was not judged by `policy-document-is-valid` and `role-can-write-logs`.",
+        ],
+      ],
+    },
+  );
+
+  cannotTell(
+    "what a document says that is not known yet, by the policies that are enabled",
+    () => {
+      const bucket = new aws.s3.Bucket("bucket");
+      const role = goodRole("role");
+      const document = bucket.arn.apply((arn) => statement("Allow", ["s3:GetObject"], `${arn}/*`));
+      new aws.iam.RolePolicy("reads", { role: role.name, policy: document });
+      functionWith("fn", role);
+    },
+    [],
+    {
+      config: { "role-can-write-logs": "disabled" },
+      gaps: [
+        [
+          "reads",
+          "`policy` is not known before the update, so it was not judged by `policy-document-is-valid`.",
+        ],
+      ],
+    },
+  );
+
+  allows(
+    "gaps to pass in silence, where it is disabled",
+    () => {
+      new aws.lambda.Function("fn", { role: "arn:aws:iam::123456789012:role/platform", ...code });
+    },
+    { config: { [policy]: "disabled" } },
+  );
+});

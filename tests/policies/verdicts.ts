@@ -1,0 +1,100 @@
+import { deepEqual } from "node:assert/strict";
+import { judge, type Configuration, type Finding } from "../recorder/judge";
+import type { Recorded } from "../recorder/monitor";
+import { record, type Program } from "../recorder/program";
+import { hiddenOneByOne } from "../recorder/hide";
+
+/** What a test expects of a program: each finding as policy, resource and message, in the order of the report. */
+export type Expected = readonly [policy: string, resource: string, message: string];
+
+export interface Setting {
+  /** The pack's configuration. */
+  readonly config?: Configuration;
+  /** The default provider's configuration, beside its region. */
+  readonly provider?: Readonly<Record<string, unknown>>;
+  /** What `stack-is-fully-known` lists at preview, as resource and message. */
+  readonly gaps?: readonly (readonly [resource: string, message: string])[];
+  /** What it still lists at the update. */
+  readonly lasting?: readonly (readonly [resource: string, message: string])[];
+}
+
+/** A program that the whole pack lets pass, in preview and in update. */
+export function allows(title: string, program: Program, setting: Setting = {}): void {
+  describe(`allows ${title}`, () => {
+    finds("at preview", program, true, [], setting);
+    finds("at the update", program, false, [], setting);
+  });
+}
+
+/** A program of which the whole pack reports exactly these findings, in preview and in update. */
+export function forbids(
+  title: string,
+  program: Program,
+  expected: readonly Expected[],
+  setting: Setting = {},
+): void {
+  describe(`forbids ${title}`, () => {
+    finds("at preview", program, true, expected, setting);
+    finds("at the update", program, false, expected, setting);
+  });
+}
+
+/** A program of which nothing is certain at preview, and these findings are at the update. */
+export function cannotTell(
+  title: string,
+  program: Program,
+  atUpdate: readonly Expected[],
+  setting: Setting & Required<Pick<Setting, "gaps">>,
+): void {
+  describe(`cannot tell ${title}`, () => {
+    finds("at preview", program, true, [], setting);
+    finds("at the update", program, false, atUpdate, setting);
+  });
+}
+
+function finds(
+  when: string,
+  program: Program,
+  preview: boolean,
+  expected: readonly Expected[],
+  setting: Setting,
+): void {
+  it(when, async () => {
+    const recorded = await record(program, preview, setting.provider);
+    const findings = await judge(recorded, setting);
+    const gaps = (preview ? setting.gaps : setting.lasting) ?? [];
+    deepEqual(
+      findings.map(({ policy, resource, message }) => [policy, resource, message]),
+      [...expected, ...gaps.map(([resource, message]) => ["stack-is-fully-known", resource, message])],
+    );
+    deepEqual(
+      await judge(recorded, { ...setting, order: (resources) => [...resources].reverse() }),
+      findings,
+    );
+    await learnsMonotonically(recorded, findings, setting);
+  });
+}
+
+/**
+ * Hides each property in turn: no finding may be added. A finding may move to another resource of the same policy,
+ * where the hidden value tells which of them is to blame.
+ */
+async function learnsMonotonically(
+  recorded: readonly Recorded[],
+  findings: readonly Finding[],
+  setting: Setting,
+): Promise<void> {
+  for (const { hidden, less } of hiddenOneByOne(recorded)) {
+    const found = (await judge(less, setting)).filter(({ policy }) => policy !== "stack-is-fully-known");
+    const added = found.filter(
+      ({ policy, resource }) =>
+        !findings.some((known) => known.policy === policy && known.resource === resource) &&
+        countOf(policy, found) > countOf(policy, findings),
+    );
+    deepEqual(added, [], `hiding ${hidden} adds findings`);
+  }
+}
+
+function countOf(policy: string, findings: readonly Finding[]): number {
+  return findings.filter((finding) => finding.policy === policy).length;
+}
