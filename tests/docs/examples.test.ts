@@ -1,0 +1,30 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { readPages } from "./page";
+import { run } from "./run";
+
+for (const { file, examples } of readPages()) {
+  describe(`the examples of ${file}.md`, () => {
+    it("show at least one program that violates the policy and one that complies", () => {
+      const sections = examples.map(({ section }) => section);
+      ok(sections.includes("Violates") && sections.includes("Complies"));
+    });
+
+    for (const { section, line, program, config, printed } of examples) {
+      it(`line ${line}, ${section.toLowerCase()}: Pulumi prints what the page says`, async () => {
+        const atPreview = await run(program, true, config);
+        const atUpdate = await run(program, false, config);
+        equal(atPreview.printed, printed.preview, "at preview");
+        equal(atUpdate.printed, printed.update, "at the update");
+        const reported = new Set([...atPreview.findings, ...atUpdate.findings].map(({ policy }) => policy));
+        if (section === "Violates") {
+          deepEqual([...reported], [file], "this policy reports it, and no other");
+        } else {
+          equal(section, "Complies", "an example violates or complies");
+          equal(atUpdate.printed, "", "the whole pack lets it pass");
+          reported.delete("stack-is-fully-known");
+          deepEqual([...reported], [], "at preview, at most a gap is listed");
+        }
+      });
+    }
+  });
+}

@@ -1,0 +1,56 @@
+import { deepEqual, equal, ok, throws } from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { policies } from "../../policies";
+import { staleFiles, withBlock } from "../../scripts/generate-docs";
+import { readPages } from "./page";
+
+const root = join(__dirname, "..", "..");
+const names = policies.map(({ name }) => name).sort();
+
+describe("the policies", () => {
+  it("have one file each, of the same name", () => {
+    const files = readdirSync(join(root, "policies")).map((file) => basename(file, ".ts"));
+    deepEqual(files.filter((file) => file !== "index").sort(), names);
+  });
+  it("have one page each, of the same name", () => {
+    deepEqual(
+      readPages().map(({ file }) => file),
+      names,
+    );
+  });
+  it("have names and descriptions of their own", () => {
+    equal(new Set(names).size, policies.length);
+    equal(new Set(policies.map(({ description }) => description)).size, policies.length);
+  });
+});
+
+describe("the pages", () => {
+  for (const { file, title, sections } of readPages()) {
+    it(`${file}.md has the title and the sections of every page`, () => {
+      equal(title, file);
+      deepEqual(sections, ["Why", "Violates", "Complies", "When it is silent", "How to fix", "References"]);
+    });
+  }
+  it("say of each policy what the policy says of itself, as does the README", () => {
+    deepEqual([...staleFiles().keys()], [], "node -r ts-node/register scripts/generate-docs.ts");
+  });
+  it("have the markers between which that is written", () => {
+    throws(() => withBlock("no markers", "block", "page.md"), /page\.md must have one/);
+  });
+});
+
+describe("the links of the docs", () => {
+  const docs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" });
+  const files = [...readdirSync(root), ...docs.map((file) => join("docs", file))].filter((file) =>
+    file.endsWith(".md"),
+  );
+  for (const file of files) {
+    it(`of ${file} lead to files that exist`, () => {
+      const text = readFileSync(join(root, file), "utf8");
+      for (const [, target = ""] of text.matchAll(/\]\((?!https:|#)([^)#]+)/g)) {
+        ok(existsSync(join(root, file, "..", target)), target);
+      }
+    });
+  }
+});

@@ -1,0 +1,48 @@
+import { createRequire } from "node:module";
+import { compileFunction } from "node:vm";
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
+import { policies } from "../../policies";
+import { judge, type Configuration, type Finding } from "../recorder/judge";
+import type { Recorded } from "../recorder/monitor";
+import { record } from "../recorder/program";
+
+/** What came of one example: each finding, and all of them as Pulumi prints them. */
+export interface Outcome {
+  readonly findings: readonly Finding[];
+  readonly printed: string;
+}
+
+/** Runs the text of a TypeScript program under the whole pack, as a preview or as an update. */
+export async function run(program: string, preview: boolean, config: Configuration = {}): Promise<Outcome> {
+  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
+  const { outputText } = transpileModule(program, { compilerOptions });
+  const body = compileFunction(outputText, ["require", "exports"]) as (
+    require: NodeJS.Require,
+    exports: object,
+  ) => void;
+  const recorded = await record(() => body(createRequire(__filename), {}), preview);
+  const findings = await judge(recorded, { config });
+  return { findings, printed: findings.map((finding) => shown(finding, recorded)).join("\n") };
+}
+
+/** One finding as Pulumi prints it below `Policies:`. */
+function shown({ policy: name, level, resource, message }: Finding, recorded: readonly Recorded[]): string {
+  const policy = policies.find((each) => each.name === name);
+  const types = recorded
+    .filter(({ inputs }) => inputs.getName() === resource)
+    .map(({ inputs }) => inputs.getType());
+  const [type = ""] = types;
+  if (policy === undefined || types.length !== 1) {
+    throw new Error(`in an example, "${resource}" is to name one resource, for it is reported by its name`);
+  }
+  return [
+    `- [${level}] [severity: ${policy.severity}]  ${name}  (${shortened(type)}: ${resource})`,
+    `  ${policy.description}`,
+    `  ${message}`,
+  ].join("\n");
+}
+
+/** A type as Pulumi prints it: `aws:lambda:Function` for `aws:lambda/function:Function`. */
+function shortened(type: string): string {
+  return type.replace(/\/[^:/]*:/, ":");
+}
