@@ -9,7 +9,6 @@ export interface ServicePrincipal {
   readonly region: string | undefined;
 }
 
-// Alexa's principals end in amazon.com (https://docs.aws.amazon.com/lambda/latest/dg/services-alexa.html).
 const suffixes = [...new Set(partitions.map(({ dnsSuffix }) => dnsSuffix)), "amazon.com"];
 
 /**
@@ -24,6 +23,8 @@ export function parseServicePrincipal(text: Text): ServicePrincipal | undefined 
   if (suffix === undefined) return undefined;
   const stem = name.slice(0, -suffix.length - 1);
   if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(stem)) return undefined;
+  // Alexa's principals alone end so (https://docs.aws.amazon.com/lambda/latest/dg/services-alexa.html).
+  if (suffix === "amazon.com" && !stem.startsWith("alexa-")) return undefined;
 
   const dot = stem.lastIndexOf(".");
   const last = stem.slice(dot + 1);

@@ -30,19 +30,23 @@ export class Directory {
     this.unnamed = resources.filter((resource) => resource.string("name").kind !== "known");
   }
 
-  /** Where a property of a resource leads. */
-  find(from: Resource, property: string, value: Value<string>): Reference {
+  /**
+   * Where a property of a resource leads.
+   *
+   * @param path where in the property the value is, for a gap: the property itself unless it is a list.
+   */
+  find(from: Resource, property: string, value: Value<string>, path = property): Reference {
     const flows = from.flowsInto(property, this.type);
     switch (value.kind) {
       case "absent":
         return { kind: "nowhere" };
       case "malformed":
-        return { kind: "unresolved", candidates: [], gap: gap(from, property, "malformed") };
+        return { kind: "unresolved", candidates: [], gap: gap(from, path, "malformed") };
       case "unknown":
-        return among(flows, flows.length > 0 ? flows : this.resources, from, property);
+        return among(flows, flows.length > 0 ? flows : this.resources, from, path);
       case "known":
         // Once a resource is made, the provider answers "" for what the program did not set.
-        return value.value === "" ? { kind: "nowhere" } : this.called(value.value, from, property, flows);
+        return value.value === "" ? { kind: "nowhere" } : this.called(value.value, from, path, flows);
     }
   }
 
@@ -58,9 +62,9 @@ export class Directory {
     if (list.kind !== "known") {
       return [among([], flows.length > 0 ? flows : this.resources, from, property)];
     }
-    const named = list.value
-      .filter((item) => item.kind === "known")
-      .map((item) => this.find(from, property, item));
+    const named = list.value.flatMap((item, index) =>
+      item.kind === "known" ? [this.find(from, property, item, `${property}[${index}]`)] : [],
+    );
     const unknowns = list.value.filter((item) => item.kind === "unknown").length;
     const others = flows.filter(
       (flow) => !named.some((item) => item.kind === "here" && item.resource === flow),
@@ -77,10 +81,10 @@ export class Directory {
    * A name is unique in an account only, so it leads to the resource of that name which flows in or has the
    * same provider. A literal ARN leads to a resource whose own ARN is not known yet by the name in it.
    */
-  private called(id: string, from: Resource, property: string, flows: readonly Resource[]): Reference {
+  private called(id: string, from: Resource, path: string, flows: readonly Resource[]): Reference {
     const exact = this.byArn.get(id);
     if (exact !== undefined) {
-      return among(exact, exact, from, property);
+      return among(exact, exact, from, path);
     }
     const isArn = id.startsWith("arn:");
     const mayBe = (resource: Resource): boolean => !isArn || resource.string("arn").kind !== "known";
@@ -88,11 +92,11 @@ export class Directory {
     const named = name === undefined ? [] : (this.byName.get(name) ?? []).filter(mayBe);
     const unnamed = name === undefined ? [] : this.unnamed.filter(mayBe);
     if (named.length + unnamed.length === 0) {
-      return { kind: "outside", id, gap: gap(from, property, "outside") };
+      return { kind: "outside", id, gap: gap(from, path, "outside") };
     }
     const flowing = named.filter((resource) => flows.includes(resource));
     const near = named.filter((resource) => resource.provider?.urn === from.provider?.urn);
-    return among(flowing.length > 0 ? flowing : near, [...named, ...unnamed], from, property);
+    return among(flowing.length > 0 ? flowing : near, [...named, ...unnamed], from, path);
   }
 }
 
@@ -104,12 +108,12 @@ function among(
   certain: readonly Resource[],
   candidates: readonly Resource[],
   from: Resource,
-  property: string,
+  path: string,
 ): Reference {
   const [only] = certain;
   return certain.length === 1 && only !== undefined
     ? here(only)
-    : { kind: "unresolved", candidates, gap: gap(from, property, "unknown") };
+    : { kind: "unresolved", candidates, gap: gap(from, path, "unknown") };
 }
 
 function indexed(resources: readonly Resource[], property: string): ReadonlyMap<string, readonly Resource[]> {

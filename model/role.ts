@@ -1,7 +1,7 @@
 import { gap, type Gap } from "./gap";
 import { Directory, type Reference } from "./reference";
 import type { Resource } from "./resource";
-import { hidden, managed, written, type PolicySource } from "./source";
+import { hidden, named, written, type PolicySource } from "./source";
 import { tokens } from "./tokens";
 import { absent, valueOf, type Value } from "./value";
 
@@ -133,15 +133,11 @@ export class Roles {
   }
 
   private managedPolicy(from: Resource, property: string): readonly PolicySource[] {
-    return followed(from, property, [this.customerPolicies.find(from, property, from.set.string(property))]);
+    return followed([this.customerPolicies.find(from, property, from.set.string(property))]);
   }
 
   private managedPolicies(from: Resource, property: string): readonly PolicySource[] {
-    return followed(
-      from,
-      property,
-      this.customerPolicies.findAll(from, property, from.set.strings(property)),
-    );
+    return followed(this.customerPolicies.findAll(from, property, from.set.strings(property)));
   }
 }
 
@@ -151,11 +147,7 @@ interface Exclusive {
 }
 
 /** The documents of managed policies, of AWS or of the stack, to which a property leads. */
-function followed(
-  from: Resource,
-  property: string,
-  references: readonly Reference[],
-): readonly PolicySource[] {
+function followed(references: readonly Reference[]): readonly PolicySource[] {
   return references.flatMap((reference) => {
     switch (reference.kind) {
       case "nowhere":
@@ -163,7 +155,7 @@ function followed(
       case "here":
         return [written(reference.resource, "policy", reference.resource.set.string("policy"))];
       case "outside":
-        return [managed(from, property, reference.id) ?? hidden(reference.gap)];
+        return [named(reference.id, reference.gap)];
       case "unresolved":
         return [hidden(reference.gap)];
     }

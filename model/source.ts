@@ -1,4 +1,4 @@
-import { managedPolicy, parseDocument, type Document } from "../iam";
+import { managedPolicy, managedPolicyName, parseDocument, type Document } from "../iam";
 import { gap, type Gap } from "./gap";
 import type { Resource } from "./resource";
 import type { Value } from "./value";
@@ -18,10 +18,18 @@ export function written(holder: Resource, property: string, text: Value<string>)
   return { holder, property, label: `\`${property}\``, content: contentOf(holder, property, text) };
 }
 
-/** An AWS managed policy, or `undefined` if the ARN is not one whose document is known. */
-export function managed(holder: Resource, property: string, arn: string): PolicySource | undefined {
+/** The document that an ARN outside the stack names: AWS's own are known, all others are out of sight. */
+export function named(arn: string, by: Gap): PolicySource {
   const document = managedPolicy(arn);
-  return document && { holder, property, label: `the policy in \`${property}\``, content: { document } };
+  if (document === undefined) {
+    return hidden(managedPolicyName(arn) === undefined ? by : { ...by, why: "unlisted" });
+  }
+  return {
+    holder: by.resource,
+    property: by.property,
+    label: `the policy in \`${by.property}\``,
+    content: { document },
+  };
 }
 
 /** A document that is out of sight. */

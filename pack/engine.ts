@@ -40,9 +40,15 @@ export function listen(session: Session, keeps: (type: string) => boolean): void
     AnalyzerService: AnalyzerService;
   };
   hear(service.configure, (request) => {
+    const given = new Map<string, unknown>();
     request.getPolicyconfigMap().forEach((config, policy) => {
-      session.keepConfig(policy, config.getProperties()?.toJavaScript() ?? {});
+      given.set(policy, config.getProperties()?.toJavaScript() ?? {});
     });
+    try {
+      session.configure(given);
+    } catch (error) {
+      refuse(request, error as Error);
+    }
   });
   hear(service.analyze, (request) => {
     if (keeps(request.getType())) {
@@ -57,6 +63,14 @@ function hear<Request>(method: Method<Request>, listener: (request: Request) => 
     const request = decode(bytes);
     listener(request);
     return request;
+  };
+}
+
+/** Makes the SDK answer a request with an error: what reading the request throws is what the engine shows. */
+function refuse(request: ConfigureRequest, error: Error): void {
+  const shown = Object.assign(error, { stack: error.message });
+  request.getPolicyconfigMap = () => {
+    throw shown;
   };
 }
 

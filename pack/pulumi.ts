@@ -32,10 +32,10 @@ function resourceValidation(policy: ResourcePolicy, session: Session): ResourceV
     if (!types.includes(args.type)) {
       return args.notApplicable(`Policy only applies to resources of type ${types.join(", ")}`);
     }
-    const { config, problems } = session.configOf(policy, args.getConfig());
+    const config = session.configOf(policy, args.getConfig());
     const judgement = judge(() => policy.judge(policy.subject.read(new Resource(args, args.props)), config));
     session.keepGaps(policy.name, args.urn, judgement.gaps);
-    reportAll(report, judgement, problems, rootStackOf(args.urn));
+    reportAll(report, judgement);
   };
   const [onlyType] = types;
   return {
@@ -48,10 +48,9 @@ function resourceValidation(policy: ResourcePolicy, session: Session): ResourceV
 
 function stackValidation(policy: StackPolicy, position: number, session: Session): StackValidationPolicy {
   const validateStack = (args: StackValidationArgs, report: ReportViolation): void => {
-    const { problems } = session.configOf(policy, args.getConfig());
     const judgement = session.judgeStack(policy, args.getConfig(), args.resources);
     session.reported();
-    reportAll(report, judgement, problems);
+    reportAll(report, judgement);
   };
   return {
     ...metadata(policy),
@@ -63,29 +62,13 @@ function stackValidation(policy: StackPolicy, position: number, session: Session
   };
 }
 
-function reportAll(
-  report: ReportViolation,
-  { violations, fault }: Judgement,
-  problems: readonly string[],
-  stack?: string,
-): void {
-  if (problems.length > 0) {
-    report(`The configuration of this policy is wrong: ${problems.join(" ")}`, stack);
-  }
+function reportAll(report: ReportViolation, { violations, fault }: Judgement): void {
   for (const { resource, message } of violations) {
     report(message, resource.urn);
   }
   if (fault !== undefined) {
     report(`A fault in the policy pack (${fault}) stopped this policy, so it judged nothing here.`);
   }
-}
-
-/** The root resource of a resource's stack, to which Pulumi attributes what concerns no single resource. */
-function rootStackOf(urn: string): string | undefined {
-  const [, stack, project] = /^urn:pulumi:([^:]+)::([^:]+)::/.exec(urn) ?? [];
-  return project === undefined
-    ? undefined
-    : `urn:pulumi:${stack}::${project}::pulumi:pulumi:Stack::${project}-${stack}`;
 }
 
 function metadata(policy: Metadata) {

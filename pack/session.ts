@@ -16,8 +16,7 @@ export interface Judgement {
  */
 export class Session {
   private readonly inputs = new Map<string, unknown>();
-  private readonly rawConfigs = new Map<string, unknown>();
-  private readonly configs = new Map<Policy, ReturnType<typeof readConfig>>();
+  private readonly configs = new Map<string, ConfigOf<Keys>>();
   private readonly resourceGaps = new Map<string, Map<string, readonly Gap[]>>();
   private round = new Round();
 
@@ -27,20 +26,31 @@ export class Session {
     this.inputs.set(urn, inputs);
   }
 
-  /** @param raw a policy's configuration without its enforcement level. */
-  keepConfig(policy: string, raw: unknown): void {
-    this.rawConfigs.set(policy, raw);
+  /**
+   * Takes the configuration of every policy, without the enforcement levels.
+   *
+   * @throws Error with a sentence for each thing that is wrong: the engine then stops and shows it.
+   */
+  configure(given: ReadonlyMap<string, unknown>): void {
+    const problems: string[] = [];
+    for (const [name, raw] of given) {
+      const policy = this.policies.find((each) => each.name === name);
+      const read = readConfig(policy?.config ?? {}, raw);
+      this.configs.set(name, read.config);
+      problems.push(
+        ...(policy ? read.problems : ["There is no such policy in this pack."]).map(
+          (each) => `${name}: ${each}`,
+        ),
+      );
+    }
+    if (problems.length > 0) {
+      throw new Error(`The configuration of the policy pack is wrong. ${problems.join(" ")}`);
+    }
   }
 
-  /** The policy's configuration, and what is wrong with it: the latter only the first time it is asked for. */
-  configOf(policy: Policy, raw: unknown): { config: ConfigOf<Keys>; problems: readonly string[] } {
-    const read = this.configs.get(policy);
-    if (read !== undefined) {
-      return { config: read.config, problems: [] };
-    }
-    const first = readConfig(policy.config, raw);
-    this.configs.set(policy, first);
-    return first;
+  /** A policy's configuration: as it was heard, else as the SDK passes it to the policy. */
+  configOf(policy: Policy, raw: unknown): ConfigOf<Keys> {
+    return this.configs.get(policy.name) ?? readConfig(policy.config, raw).config;
   }
 
   /** Remembers what kept a resource policy from judging a resource, so that `stack-is-fully-known` can list it. */
@@ -61,12 +71,11 @@ export class Session {
     this.round = this.round.admits(position) ? this.round : new Round();
     this.round.moveTo(position);
     const policy = this.policies[position];
-    if (policy?.kind !== "stack" || this.round.stack === undefined || !this.rawConfigs.has(policy.name)) {
+    if (policy?.kind !== "stack" || this.round.stack === undefined || !this.configs.has(policy.name)) {
       return false;
     }
-    const { problems } = this.peekConfig(policy);
-    const judgement = this.judgeStack(policy, this.rawConfigs.get(policy.name), []);
-    return problems.length === 0 && judgement.violations.length === 0 && judgement.fault === undefined;
+    const { violations, fault } = this.judgeStack(policy, {}, []);
+    return violations.length === 0 && fault === undefined;
   }
 
   /** What a stack policy says about the stack, from the shared model. */
@@ -76,7 +85,7 @@ export class Session {
     if (judgement === undefined) {
       judgement = judge(() => {
         round.stack ??= new Stack(resources, (urn) => this.inputs.get(urn));
-        return policy.judge(round.stack, this.peekConfig(policy, rawConfig).config, () => this.unjudged());
+        return policy.judge(round.stack, this.configOf(policy, rawConfig), () => this.unjudged());
       });
       round.judgements.set(policy.name, judgement);
     }
@@ -86,10 +95,6 @@ export class Session {
   /** Marks that the stack policy at hand has reported: when it is asked again, that is another round. */
   reported(): void {
     this.round.reported = true;
-  }
-
-  private peekConfig(policy: Policy, raw = this.rawConfigs.get(policy.name)): ReturnType<typeof readConfig> {
-    return this.configs.get(policy) ?? readConfig(policy.config, raw);
   }
 
   private unjudged(): Unjudged[] {

@@ -36,7 +36,7 @@ export const permissionNamesItsSource = resourcePolicy({
     } else if (!namesSource(permission)) {
       yield violation(
         resource,
-        `${whatIsWrong(permission)}, so ${service} may invoke the function on behalf of any AWS customer. Set \`sourceArn\` to the resource that triggers the function.`,
+        `${whatIsWrong(permission)}, so ${service} may invoke the function on behalf of any AWS customer. Set \`sourceArn\` to the resource that triggers the function, or \`sourceAccount\` if the service has none.`,
       );
     }
   },
@@ -51,7 +51,7 @@ function namesSource({ sourceArn, sourceAccount, principalOrgId }: Permission): 
 
 function whatIsWrong({ sourceArn }: Permission): string {
   if (sourceArn.kind !== "known") {
-    return "Neither `sourceArn` nor `sourceAccount` is set";
+    return "Neither `sourceArn` nor `sourceAccount` names a source";
   }
   return sourceArn.value.trim() === "" ? "`sourceArn` is empty" : "`sourceArn` matches every resource";
 }

@@ -1,4 +1,4 @@
-import { parseArn, parseServicePrincipal } from "../iam";
+import { parseServicePrincipal } from "../iam";
 import { gap, permissions, restricts, type Value } from "../model";
 import { resourcePolicy, violation } from "../pack";
 
@@ -28,7 +28,7 @@ export const permissionNamesSourceAccount = resourcePolicy({
     if (namesNoAccount(sourceArn, service)) {
       yield violation(
         resource,
-        "`sourceArn` names no account and `sourceAccount` is not set, so whoever owns a source of that name may have it invoke the function. Set `sourceAccount` to the account that owns the source.",
+        "`sourceArn` does not say which account owns the source and `sourceAccount` is not set, so a source in somebody else's account may invoke the function. Set `sourceAccount` to the account that owns it.",
       );
     } else if (askers.has(service)) {
       yield violation(
@@ -54,6 +54,6 @@ function namesNoAccount(sourceArn: Value<string>, service: string): boolean {
   if (sourceArn.kind !== "known") {
     return service === "s3";
   }
-  const arn = parseArn(sourceArn.value);
-  return arn !== undefined && !/^\d{12}$/.test(arn.account);
+  const [arn, , , , account = "*"] = sourceArn.value.split(":");
+  return arn === "arn" && !/^\d{12}$/.test(account);
 }

@@ -38,18 +38,21 @@ export const roleCanWriteLogs = stackPolicy({
   },
 });
 
+/** `lost` is the consequence: without the log group alone, the logs are lost for a while only. */
 const messages = {
-  nothing: (actions: string, fn: string) =>
-    `Nothing attached to this role allows ${actions} on the log group of ${fn}, so its logs are lost.`,
-  noGroup: (actions: string, fn: string) =>
-    `Nothing attached to this role allows ${actions} for ${fn}, and this stack does not make its log group, so its logs are lost until somebody does.`,
-  groupOnly: (actions: string, fn: string, where: string) =>
-    `${where} allows ${actions} on the log group of ${fn} but not on its streams, where logs are written, so they are lost. End the resource in \`:*\`.`,
-  denied: (actions: string, fn: string, where: string) =>
-    `${where} denies ${actions} on the log group of ${fn}, so its logs are lost whatever else its role allows.`,
-  beyondBoundary: (actions: string, fn: string) =>
-    `\`permissionsBoundary\` does not allow ${actions} on the log group of ${fn}, so its logs are lost whatever the role's policies allow.`,
+  nothing: ({ actions, fn, lost }: Words) =>
+    `Nothing attached to this role allows ${actions} ${fn}, ${lost}.`,
+  nothingNorBoundary: ({ actions, fn, lost }: Words) =>
+    `Nothing attached to this role allows ${actions} ${fn}, nor does \`permissionsBoundary\`, ${lost}.`,
+  groupOnly: ({ actions, fn, where }: Words) =>
+    `${where} allows ${actions} ${fn} but not on its streams, where logs are written, so they are lost. End the resource in \`:*\`.`,
+  denied: ({ actions, fn, where, lost }: Words) =>
+    `${where} denies ${actions} ${fn}, ${lost}, whatever else its role allows.`,
+  beyondBoundary: ({ actions, fn, lost }: Words) =>
+    `\`permissionsBoundary\` does not allow ${actions} ${fn}, ${lost}, whatever the role's policies allow.`,
 };
+
+type Words = Readonly<Record<"actions" | "fn" | "where" | "lost", string>>;
 
 /** Why something needed is not allowed, and the resource whose code decides it. */
 interface Lack {
@@ -76,9 +79,15 @@ function* judgeAccess(fn: LambdaFunction, role: Role): Iterable<Outcome> {
     }
   }
   for (const { lack, actions } of lacks.values()) {
-    const onlyGroup = lack.why === "nothing" && actions.every((action) => action === createGroup);
-    const message = messages[onlyGroup ? "noGroup" : lack.why];
-    yield violation(lack.resource, message(listed(actions), `\`${fn.resource.name}\``, lack.where));
+    const words = {
+      actions: listed(actions),
+      fn: `on the log group of \`${fn.resource.name}\``,
+      where: lack.where,
+      lost: actions.some((action) => action !== createGroup)
+        ? "so its logs are lost"
+        : "and this stack does not make it, so its logs are lost until somebody does",
+    };
+    yield violation(lack.resource, messages[lack.why](words));
   }
 }
 
@@ -115,7 +124,8 @@ function lackOf(
   const { granted } = access(role, action, logArns(fn.logGroup).group, fn.logGroup.place);
   const [near] = granted.verdict === "yes" ? granted.causes : [];
   if (near === undefined) {
-    return { why: "nothing", resource: role.resource, where: "" };
+    const why = decision.bounded.verdict === "no" ? "nothingNorBoundary" : "nothing";
+    return { why, resource: role.resource, where: "" };
   }
   // AWS documents the form with `:*` for this action, and is said to accept the other.
   return action === createGroup

@@ -1,3 +1,4 @@
+import { iamDataDate } from "../iam";
 import type { Gap, Reason } from "../model";
 import { quoted, stackPolicy, violation } from "../pack";
 
@@ -35,6 +36,7 @@ export const stackIsFullyKnown = stackPolicy({
 const reasons: Readonly<Record<Reason, string>> = {
   unknown: "is not known before the update",
   outside: "leads outside this stack, where nothing can be seen",
+  unlisted: `names an AWS managed policy that the pack's IAM data of ${iamDataDate() ?? "no date"} does not have`,
   malformed: "is not valid",
   undecidable: "depends on more than this stack shows",
 };

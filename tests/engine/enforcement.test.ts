@@ -143,6 +143,18 @@ describe("the pack in a real preview", function () {
     deepEqual(violations, []);
   });
 
+  it("stops at a configuration that is wrong, and says what is", async () => {
+    const unknownKey = await configured({ "function-has-own-role": { sharedRole: ["x"] } });
+    notEqual(unknownKey.exitCode, 0);
+    match(
+      unknownKey.stdout + unknownKey.stderr,
+      /function-has-own-role: `sharedRole` is not a key of this policy: it has `enforcementLevel`, `sharedRoles`\./,
+    );
+    const wrongType = await configured({ "function-has-own-role": { sharedRoles: "x" } });
+    notEqual(wrongType.exitCode, 0);
+    match(wrongType.stdout + wrongType.stderr, /function-has-own-role.*sharedRoles/);
+  });
+
   it("finds the same, in the same order, in 20 previews", async () => {
     const stack = await SandboxStack.open(everyViolation, pack);
     try {

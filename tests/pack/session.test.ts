@@ -1,10 +1,10 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { Session } from "../../pack/session";
 import { patterns, resourcePolicy, stackPolicy, violation, type Policy } from "../../pack";
 import { permissions } from "../../model";
 import { policies } from "../../policies";
-import { judge } from "../recorder/judge";
+import { judge, type Configuration } from "../recorder/judge";
 import { record } from "../recorder/program";
 import { code, functionWith, goodRole } from "../policies/pieces";
 
@@ -135,56 +135,27 @@ describe("the pack", () => {
   });
 
   describe("configuration", () => {
-    const wrong = async (config: Record<string, unknown>) =>
-      (
-        await judge(await twoFindings(), {
-          config: { "function-has-own-role": { enforcementLevel: "mandatory", ...config } },
-        })
-      )
-        .filter(({ message }) => message.startsWith("The configuration"))
-        .map(({ policy, level, resource, message }) => [policy, level, resource, message]);
-    const line = (problem: string) => [
-      ["function-has-own-role", "mandatory", "", `The configuration of this policy is wrong: ${problem}`],
-    ];
+    const says = async (config: Configuration, ...problems: string[]) => {
+      const message = `The configuration of the policy pack is wrong. ${problems.join(" ")}`;
+      await rejects(judge(await twoFindings(), { config }), { message });
+    };
 
-    it("says which key, what was found and what is allowed", async () => {
-      deepEqual(
-        await wrong({ sharedRoles: "batch" }),
-        line("`sharedRoles` must be a list of non-empty strings, but is a string."),
+    it("that is wrong is refused, with the key, what was found and what is allowed", async () => {
+      await says(
+        { "function-has-own-role": { sharedRoles: "batch" } },
+        "function-has-own-role: `sharedRoles` must be a list of non-empty strings, but is a string.",
       );
-      deepEqual(
-        await wrong({ sharedRoles: [1] }),
-        line("`sharedRoles` must be a list of non-empty strings, but is a list that holds something else."),
+      await says(
+        { "function-has-own-role": { enforcementLevel: "advisory", sharedRoles: [1] } },
+        "function-has-own-role: `sharedRoles` must be a list of non-empty strings, but is a list that holds something else.",
       );
     });
 
-    it("refuses a key that it does not know, which the engine lets pass", async () => {
-      deepEqual(
-        await wrong({ sharedRole: ["batch"] }),
-        line("`sharedRole` is not a key of this policy: it has `enforcementLevel`, `sharedRoles`."),
-      );
-    });
-
-    it("says so once, on the stack, for a policy that judges many resources", async () => {
-      const recorded = await record(() => {
-        for (const name of ["a", "b"]) {
-          const fn = functionWith(name, goodRole(`${name}-role`));
-          new aws.lambda.Permission(`${name}-permission`, {
-            function: fn.name,
-            action: "lambda:InvokeFunction",
-            principal: "123456789012",
-          });
-        }
-      }, true);
-      const findings = await judge(recorded, { config: { "permission-names-its-source": { strict: true } } });
-      deepEqual(
-        findings.map(({ resource, message }) => [resource, message]),
-        [
-          [
-            "",
-            "The configuration of this policy is wrong: `strict` is not a key of this policy: it has `enforcementLevel`.",
-          ],
-        ],
+    it("is refused for a key that a policy does not have, which the engine lets pass", async () => {
+      await says(
+        { "function-has-own-role": { sharedRole: ["batch"] }, "role-trusts-lambda": { strict: true } },
+        "function-has-own-role: `sharedRole` is not a key of this policy: it has `enforcementLevel`, `sharedRoles`.",
+        "role-trusts-lambda: `strict` is not a key of this policy: it has `enforcementLevel`.",
       );
     });
 

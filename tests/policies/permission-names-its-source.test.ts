@@ -15,13 +15,13 @@ function permits(args: Partial<aws.lambda.PermissionArgs> & { principal: pulumi.
 
 function unconditioned(
   principal: string,
-  fact = "Neither `sourceArn` nor `sourceAccount` is set",
+  fact = "Neither `sourceArn` nor `sourceAccount` names a source",
 ): Expected[] {
   return [
     [
       policy,
       "permission",
-      `${fact}, so ${principal} may invoke the function on behalf of any AWS customer. Set \`sourceArn\` to the resource that triggers the function.`,
+      `${fact}, so ${principal} may invoke the function on behalf of any AWS customer. Set \`sourceArn\` to the resource that triggers the function, or \`sourceAccount\` if the service has none.`,
     ],
   ];
 }

@@ -21,7 +21,7 @@ const anyAccount: Expected[] = [
   [
     policy,
     "permission",
-    "`sourceArn` names no account and `sourceAccount` is not set, so whoever owns a source of that name may have it invoke the function. Set `sourceAccount` to the account that owns the source.",
+    "`sourceArn` does not say which account owns the source and `sourceAccount` is not set, so a source in somebody else's account may invoke the function. Set `sourceAccount` to the account that owns it.",
   ],
 ];
 
@@ -85,6 +85,12 @@ describe(policy, () => {
   forbids(
     "a source ARN for any account",
     permits("events.amazonaws.com", { sourceArn: "arn:aws:events:eu-west-1:*:rule/nightly" }),
+    anyAccount,
+  );
+
+  forbids(
+    "an ARN that ends before the account",
+    permits("events.amazonaws.com", { sourceArn: "arn:aws:events:*" }),
     anyAccount,
   );
 

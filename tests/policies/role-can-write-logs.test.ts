@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { iamDataDate } from "../../iam";
 import { basicExecution, code, functionWith, goodRole, statement, trust } from "./pieces";
 import { allows, cannotTell, forbids, type Expected } from "./verdicts";
 
@@ -42,6 +43,11 @@ function nothing(actions: string): Expected[] {
 }
 const nothingAtAll = nothing("logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents");
 const noStreams = nothing("logs:CreateLogStream and logs:PutLogEvents");
+
+const unlisted = [
+  "role",
+  `\`managedPolicyArns[1]\` names an AWS managed policy that the pack's IAM data of ${iamDataDate()} does not have, so it was not judged by \`role-can-write-logs\`.`,
+] as const;
 
 function notKnown(resource: string, property: string, ...policies: string[]): readonly [string, string] {
   return [
@@ -256,7 +262,7 @@ describe(policy, () => {
         [
           policy,
           "role",
-          "Nothing attached to this role allows logs:CreateLogGroup for `fn`, and this stack does not make its log group, so its logs are lost until somebody does.",
+          "Nothing attached to this role allows logs:CreateLogGroup on the log group of `fn`, and this stack does not make it, so its logs are lost until somebody does.",
         ],
       ],
     );
@@ -323,7 +329,33 @@ describe(policy, () => {
         [
           policy,
           "guard",
-          "Statement[0] of `policy` denies logs:PutLogEvents on the log group of `fn`, so its logs are lost whatever else its role allows.",
+          "Statement[0] of `policy` denies logs:PutLogEvents on the log group of `fn`, so its logs are lost, whatever else its role allows.",
+        ],
+      ],
+    );
+    forbids(
+      "a deny of making the log group alone, for as long as nobody makes it",
+      () => {
+        const role = bareRole();
+        attach(role, "logs", basicExecution);
+        inline(role, "guard", statement("Deny", ["logs:CreateLogGroup"]));
+      },
+      [
+        [
+          policy,
+          "guard",
+          "Statement[0] of `policy` denies logs:CreateLogGroup on the log group of `fn`, and this stack does not make it, so its logs are lost until somebody does, whatever else its role allows.",
+        ],
+      ],
+    );
+    forbids(
+      "a boundary that leaves out what nothing grants either",
+      () => bareRole({ permissionsBoundary: aws.iam.ManagedPolicy.AmazonS3ReadOnlyAccess }),
+      [
+        [
+          policy,
+          "role",
+          "Nothing attached to this role allows logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents on the log group of `fn`, nor does `permissionsBoundary`, so its logs are lost.",
         ],
       ],
     );
@@ -382,7 +414,7 @@ describe(policy, () => {
         [
           policy,
           "role",
-          "`permissionsBoundary` does not allow logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents on the log group of `fn`, so its logs are lost whatever the role's policies allow.",
+          "`permissionsBoundary` does not allow logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents on the log group of `fn`, so its logs are lost, whatever the role's policies allow.",
         ],
       ],
     );
@@ -464,6 +496,19 @@ describe(policy, () => {
       },
       [],
       { gaps: [notKnown("attachment", "role", "role-can-write-logs")] },
+    );
+    cannotTell(
+      "what an AWS managed policy grants that is not among those known",
+      () => {
+        bareRole({
+          managedPolicyArns: [
+            aws.iam.ManagedPolicy.AmazonS3ReadOnlyAccess,
+            "arn:aws:iam::aws:policy/Brand-New",
+          ],
+        });
+      },
+      [],
+      { gaps: [unlisted], lasting: [unlisted] },
     );
     forbids(
       "a grant that is missing for certain, whatever another function's policy will say",

@@ -76,6 +76,14 @@ describe(policy, () => {
   );
 
   forbids(
+    "a principal that only looks like Lambda's",
+    () => {
+      functionWith("fn", goodRole("role", { assumeRolePolicy: trust("lambda.amazon.com") }));
+    },
+    [untrusting("role", "fn")],
+  );
+
+  forbids(
     "a trust policy for Lambda@Edge alone",
     () => {
       functionWith("fn", goodRole("role", { assumeRolePolicy: trust("edgelambda.amazonaws.com") }));
