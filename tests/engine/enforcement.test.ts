@@ -143,6 +143,14 @@ describe("the pack in a real preview", function () {
     deepEqual(violations, []);
   });
 
+  it("leaves a policy at its default level if an entry has keys and no level", async () => {
+    const { violations } = await configured({ "function-has-own-role": { sharedRoles: ["another"] } });
+    const levels = violations
+      .filter(({ policy }) => policy === "function-has-own-role")
+      .map(({ level }) => level);
+    deepEqual(levels, ["mandatory", "mandatory"]);
+  });
+
   it("stops at a configuration that is wrong, and says what is", async () => {
     const unknownKey = await configured({ "function-has-own-role": { sharedRole: ["x"] } });
     notEqual(unknownKey.exitCode, 0);
