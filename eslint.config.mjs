@@ -70,13 +70,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ["**/*.mjs", "**/*.cjs"],
+    files: ["**/*.js", "**/*.mjs", "**/*.cjs"],
     languageOptions: {
       globals: {
         console: "readonly",
         process: "readonly",
         require: "readonly",
         module: "writable",
+        exports: "readonly",
         __dirname: "readonly",
         Buffer: "readonly",
         URL: "readonly",

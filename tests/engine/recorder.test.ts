@@ -129,7 +129,9 @@ function sorted(value: unknown): unknown {
   return value === undefined
     ? undefined
     : JSON.parse(
-        JSON.stringify(value, (_key, item: unknown) => (Array.isArray(item) ? [...item].sort() : item)),
+        JSON.stringify(value, (_key, item: unknown) =>
+          Array.isArray(item) ? [...(item as unknown[])].sort() : item,
+        ),
       );
 }
 

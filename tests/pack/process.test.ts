@@ -1,0 +1,139 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import { dirname, join } from "node:path";
+import { credentials } from "@grpc/grpc-js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import {
+  type AnalyzerInfo,
+  ConfigureAnalyzerRequest,
+  EnforcementLevel,
+  PolicyConfig,
+  PolicyType,
+} from "@pulumi/pulumi/proto/analyzer_pb";
+import { pageOf } from "../../pack";
+import { policies } from "../../policies";
+
+const repository = dirname(dirname(__dirname));
+
+describe("the compiled pack as a process", function () {
+  this.timeout(60_000);
+  let pack: ChildProcess;
+  let client: AnalyzerClient;
+  let printed = "";
+
+  before(async () => {
+    const host = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+    // No engine listens at this address: the pack need not call it.
+    pack = spawn(process.execPath, [host, "127.0.0.1:1", repository], { cwd: repository });
+    const stdout = pack.stdout!;
+    const port = await new Promise<string>((resolve) => {
+      createInterface(stdout).once("line", resolve);
+      stdout.on("data", (data: Buffer) => (printed += data.toString()));
+    });
+    client = new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
+  });
+
+  after(() => {
+    client.close();
+    pack.kill();
+  });
+
+  const info = () =>
+    new Promise<AnalyzerInfo>((resolve, reject) => {
+      client.getAnalyzerInfo(new Empty(), (error, response) => (error ? reject(error) : resolve(response)));
+    });
+
+  const configure = (keys: Record<string, string[]>) =>
+    new Promise<string>((resolve) => {
+      const request = new ConfigureAnalyzerRequest();
+      for (const { name } of policies) {
+        const config = new PolicyConfig();
+        config.setEnforcementlevel(EnforcementLevel.ADVISORY);
+        config.setProperties(Struct.fromJavaScript(name === "function-has-own-role" ? keys : {}));
+        request.getPolicyconfigMap().set(name, config);
+      }
+      client.configure(request, (error) => resolve(error?.details ?? "configured"));
+    });
+
+  it("is named, versioned and listed as its sources say", async () => {
+    const about = await info();
+    equal(about.getName(), "lambda-access");
+    match(about.getVersion(), /^\d+\.\d+\.\d+/);
+    const kinds = { resource: PolicyType.POLICY_TYPE_RESOURCE, stack: PolicyType.POLICY_TYPE_STACK };
+    deepEqual(
+      about.getPoliciesList().map((each) => ({
+        name: each.getName(),
+        description: each.getDescription(),
+        type: each.getPolicyType(),
+        level: each.getEnforcementlevel(),
+        url: each.getUrl(),
+        steps: each.getRemediationSteps(),
+        keys: Object.keys(each.getConfigschema()?.getProperties()?.toJavaScript() ?? {}),
+      })),
+      policies.map((policy) => ({
+        name: policy.name,
+        description: policy.description,
+        type: kinds[policy.kind],
+        level:
+          policy.enforcementLevel === "mandatory" ? EnforcementLevel.MANDATORY : EnforcementLevel.ADVISORY,
+        url: pageOf(policy.name),
+        steps: policy.remediation,
+        keys: Object.keys(policy.config),
+      })),
+    );
+  });
+
+  it("takes its configuration, and refuses a wrong one in one line", async () => {
+    equal(await configure({ sharedRoles: ["batch-*"] }), "configured");
+    equal(
+      await configure({ shared: [] }),
+      "The configuration of the policy pack is wrong. function-has-own-role: `shared` is not a key of this policy: it has `enforcementLevel`, `sharedRoles`.",
+    );
+  });
+
+  it("prints its port and nothing else", async () => {
+    await info();
+    match(printed, /^\d+\n$/);
+  });
+});
+
+describe("the package", () => {
+  it("has what the pack needs to run, and nothing else", () => {
+    const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+    const output = execFileSync(npm, ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+      cwd: repository,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      shell: process.platform === "win32",
+    });
+    const [contents] = JSON.parse(output) as [{ files: readonly { path: string }[] }];
+    const files = contents.files.map(({ path }) => path);
+    for (const needed of [
+      "bin/index.js",
+      "bin/iam/data/date.json",
+      "PulumiPolicy.yaml",
+      "package.json",
+      "LICENSE",
+    ]) {
+      ok(files.includes(needed), needed);
+    }
+    const others = files.filter((path) => !/^(bin\/(index|(iam|model|pack|policies)\/))/.test(path));
+    deepEqual(others.sort(), [
+      "CHANGELOG.md",
+      "LICENSE",
+      "PulumiPolicy.yaml",
+      "README.md",
+      "package.json",
+      "scripts/build.mjs",
+      "scripts/repository.mjs",
+    ]);
+  });
+
+  it("never loads @pulumi/aws", () => {
+    const script = `require(${JSON.stringify(join(repository, "bin", "policies"))}); require(${JSON.stringify(join(repository, "bin", "pack"))}); console.log(Object.keys(require.cache).filter((path) => path.includes("@pulumi")).filter((path) => path.includes("aws")).length)`;
+    equal(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }).trim(), "0");
+  });
+});
