@@ -2,13 +2,15 @@ import {
   contextOf,
   evaluate,
   hole,
+  isKnown,
   type Authority,
   type Cause,
   type Decision,
   type Policies,
+  type Statement,
   type Text,
 } from "../iam";
-import { gap, type Gap } from "./gap";
+import { gap, type Gap, type Reason } from "./gap";
 import type { LogGroup } from "./log-group";
 import type { Place } from "./place";
 import type { Role } from "./role";
@@ -31,13 +33,25 @@ export function access(role: Role, action: string, resource: Text, place: Place)
   return evaluate({ action, resource, context }, authorityOf(role));
 }
 
-/** What keeps a decision open, as gaps of the resources that hold it. */
-export function gapsOf(undecided: readonly Cause<PolicySource>[]): readonly Gap[] {
+/**
+ * What keeps a decision open, as gaps of the resources that hold it.
+ *
+ * @param place where the request was taken to be made, if that mattered.
+ */
+export function gapsOf(undecided: readonly Cause<PolicySource>[], place?: Place): readonly Gap[] {
   return undecided.map(({ origin, statement }) =>
     statement === undefined && "gap" in origin.content
       ? origin.content.gap
-      : gap(origin.holder, origin.property, statement?.wellFormed === false ? "malformed" : "undecidable"),
+      : gap(origin.holder, origin.property, reasonIn(statement, place)),
   );
+}
+
+function reasonIn(statement: Statement | undefined, place: Place | undefined): Reason {
+  if (statement?.wellFormed === false) {
+    return "malformed";
+  }
+  const isPlaced = place === undefined || Object.values(place).every((part: Text) => isKnown(part));
+  return isPlaced || statement?.conditions.length !== 0 ? "undecidable" : "place";
 }
 
 /** Documents as the evaluator takes them: those that can be read, and those that cannot. */

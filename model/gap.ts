@@ -16,6 +16,8 @@ export type Reason =
   | "unknown"
   /** It leads to a resource that is not in this stack, or to a document that only AWS holds. */
   | "outside"
+  /** It names an account or a region, and where the function will be is known only after the update. */
+  | "place"
   /** It names an AWS managed policy that is not in the IAM data of the pack. */
   | "unlisted"
   /** The text is not a policy document: `policy-document-is-valid` says what is wrong with it. */

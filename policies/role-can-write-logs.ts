@@ -66,7 +66,7 @@ function* judgeAccess(fn: LambdaFunction, role: Role): Iterable<Outcome> {
   for (const { action, on, unless } of needsOf(fn)) {
     const decision = access(role, action, on, fn.logGroup.place);
     if (decision.allowed === "unknown") {
-      yield* gapsOf(decision.undecided);
+      yield* gapsOf(decision.undecided, fn.logGroup.place);
     } else if (decision.allowed === "no") {
       const lack = unless ?? lackOf(fn, role, action, decision);
       if ("property" in lack) {

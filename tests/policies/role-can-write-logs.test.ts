@@ -235,7 +235,7 @@ describe(policy, () => {
         gaps: [
           [
             "policy",
-            "`policy` depends on more than this stack shows, so it was not judged by `role-can-write-logs`.",
+            "`policy` names an account or a region, and where the function will be is not known before the update, so it was not judged by `role-can-write-logs`.",
           ],
         ],
       },
