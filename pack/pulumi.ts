@@ -30,7 +30,7 @@ function resourceValidation(policy: ResourcePolicy, session: Session): ResourceV
   const { types } = policy.subject;
   const validateResource = (args: ResourceValidationArgs, report: ReportViolation): void => {
     if (!types.includes(args.type)) {
-      return args.notApplicable(`Policy only applies to resources of type ${types.join(", ")}`);
+      return passBy(args, `Policy only applies to resources of type ${types.join(", ")}`);
     }
     const config = session.configOf(policy, args.getConfig());
     const judgement = judge(() => policy.judge(policy.subject.read(new Resource(args, args.props)), config));
@@ -44,6 +44,17 @@ function resourceValidation(policy: ResourcePolicy, session: Session): ResourceV
     validateResource:
       types.length === 1 ? Object.assign(validateResource, { __pulumiType: onlyType }) : validateResource,
   };
+}
+
+/** Says that a policy does not apply. The SDK has that thrown, and the stack trace would cost more than the rest. */
+function passBy(args: ResourceValidationArgs, reason: string): void {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    args.notApplicable(reason);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 function stackValidation(policy: StackPolicy, position: number, session: Session): StackValidationPolicy {
