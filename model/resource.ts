@@ -8,7 +8,9 @@ export interface EngineResource {
   readonly urn: string;
   readonly props: unknown;
   readonly provider?: { readonly urn: string; readonly props: unknown };
-  readonly propertyDependencies?: Readonly<Record<string, readonly EngineResource[]>>;
+  readonly propertyDependencies?: Readonly<
+    Record<string, readonly { readonly urn: string; readonly type: string }[]>
+  >;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
+import type { EngineResource } from "../model";
 import type { Session } from "./session";
 
-/** The two messages of the engine's analyzer protocol that are listened to, as far as they are read. */
+/** The messages of the engine's analyzer protocol that are listened to, as far as they are read. */
 interface ConfigureRequest {
   getPolicyconfigMap(): {
     forEach(visit: (config: { getProperties(): Struct | undefined }, policy: string) => void): void;
@@ -12,6 +13,16 @@ interface AnalyzeRequest {
   getType(): string;
   getProperties(): Struct | undefined;
 }
+interface AnalyzeStackRequest {
+  getResourcesList(): readonly StackResource[];
+}
+interface StackResource extends AnalyzeRequest {
+  getName(): string;
+  getProvider(): { getUrn(): string; getProperties(): Struct | undefined } | undefined;
+  getPropertydependenciesMap(): {
+    forEach(visit: (flows: { getUrnsList(): readonly string[] }, property: string) => void): void;
+  };
+}
 interface Struct {
   toJavaScript(): Record<string, unknown>;
 }
@@ -21,17 +32,18 @@ interface Method<Request> {
 interface AnalyzerService {
   readonly configure: Method<ConfigureRequest>;
   readonly analyze: Method<AnalyzeRequest>;
+  readonly analyzeStack: Method<AnalyzeStackRequest>;
 }
 
 /**
- * Lets a session hear two things that the SDK keeps from policies, or gives to each of them at a price: the
- * configuration of every policy, and the inputs of every resource. It listens where the protocol's messages
- * are decoded, changes nothing, and must be called before `new PolicyPack`.
+ * Lets a session hear what the SDK keeps from policies, or gives to each of them at a price: the configuration of
+ * every policy, the inputs of every resource, and the stack. It listens where the protocol's messages are
+ * decoded, changes nothing, and must be called before `new PolicyPack`.
  *
  * Where it hears nothing, because another copy of `@pulumi/pulumi` serves the pack, policies still judge: from
  * the outputs alone, which leaves more unknown, and with the SDK reading the stack for each of them.
  *
- * @param keeps whether the inputs of a resource type are wanted.
+ * @param keeps whether the properties of a resource type are wanted.
  * @see https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
  */
 export function listen(session: Session, keeps: (type: string) => boolean): void {
@@ -52,9 +64,56 @@ export function listen(session: Session, keeps: (type: string) => boolean): void
   });
   hear(service.analyze, (request) => {
     if (keeps(request.getType())) {
-      session.keepInputs(request.getUrn(), withoutSecrets(request.getProperties()?.toJavaScript() ?? {}));
+      session.keepInputs(request.getUrn(), propertiesOf(request));
     }
   });
+  hear(service.analyzeStack, (request) => {
+    session.keepStack(resourcesOf(request, keeps));
+  });
+}
+
+/** The resources as the SDK would show them, but with the properties of those types only that are wanted. */
+function resourcesOf(
+  request: AnalyzeStackRequest,
+  keeps: (type: string) => boolean,
+): readonly EngineResource[] {
+  const messages = request.getResourcesList();
+  const types = new Map(messages.map((message) => [message.getUrn(), message.getType()]));
+  const providers = new Map<string, Provider>();
+  return messages.map((message) => {
+    const type = message.getType();
+    const shown = { type, name: message.getName(), urn: message.getUrn() };
+    if (!keeps(type)) {
+      return { ...shown, props: {} };
+    }
+    const flowing: Record<string, readonly { urn: string; type: string }[]> = {};
+    message.getPropertydependenciesMap().forEach((flows, property) => {
+      flowing[property] = flows.getUrnsList().map((urn) => ({ urn, type: types.get(urn) ?? "" }));
+    });
+    const provider = providerOf(message, providers);
+    return {
+      ...shown,
+      props: propertiesOf(message),
+      propertyDependencies: flowing,
+      ...(provider && { provider }),
+    };
+  });
+}
+
+type Provider = NonNullable<EngineResource["provider"]>;
+
+/** The provider of a resource, decoded once for all its resources. */
+function providerOf(message: StackResource, seen: Map<string, Provider>): Provider | undefined {
+  const provider = message.getProvider();
+  const urn = provider?.getUrn() ?? "";
+  if (provider !== undefined && !seen.has(urn)) {
+    seen.set(urn, { urn, props: propertiesOf(provider) });
+  }
+  return seen.get(urn);
+}
+
+function propertiesOf(message: { getProperties(): Struct | undefined }): unknown {
+  return withoutSecrets(message.getProperties()?.toJavaScript() ?? {});
 }
 
 function hear<Request>(method: Method<Request>, listener: (request: Request) => void): void {

@@ -19,10 +19,8 @@ import { judge, Session, type Judgement } from "./session";
 export function toPulumi(policies: readonly Policy[]): Policies {
   const session = new Session(policies);
   listen(session, isModelled);
-  return policies.map((policy, position) =>
-    policy.kind === "stack"
-      ? stackValidation(policy, position, session)
-      : resourceValidation(policy, session),
+  return policies.map((policy) =>
+    policy.kind === "stack" ? stackValidation(policy, session) : resourceValidation(policy, session),
   );
 }
 
@@ -57,10 +55,9 @@ function passBy(args: ResourceValidationArgs, reason: string): void {
   }
 }
 
-function stackValidation(policy: StackPolicy, position: number, session: Session): StackValidationPolicy {
+function stackValidation(policy: StackPolicy, session: Session): StackValidationPolicy {
   const validateStack = (args: StackValidationArgs, report: ReportViolation): void => {
     const judgement = session.judgeStack(policy, args.getConfig(), args.resources);
-    session.reported();
     reportAll(report, judgement);
   };
   return {
@@ -68,7 +65,7 @@ function stackValidation(policy: StackPolicy, position: number, session: Session
     // The SDK decodes the whole stack anew for each stack policy that has this function. A policy that is
     // known to report nothing hides it, which the SDK takes as passed.
     get validateStack() {
-      return session.hasNothingToReport(position) ? (undefined as never) : validateStack;
+      return session.hasNothingToReport(policy) ? (undefined as never) : validateStack;
     },
   };
 }

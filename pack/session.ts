@@ -18,12 +18,21 @@ export class Session {
   private readonly inputs = new Map<string, unknown>();
   private readonly configs = new Map<string, ConfigOf<Keys>>();
   private readonly resourceGaps = new Map<string, Map<string, readonly Gap[]>>();
-  private round = new Round();
+  private heard: readonly EngineResource[] | undefined;
+  private stack: Stack | undefined;
+  private readonly judgements = new Map<string, Judgement>();
 
   constructor(private readonly policies: readonly Policy[]) {}
 
   keepInputs(urn: string, inputs: unknown): void {
     this.inputs.set(urn, inputs);
+  }
+
+  /** Takes the resources of the stack phase, which begins with this. */
+  keepStack(resources: readonly EngineResource[]): void {
+    this.heard = resources;
+    this.stack = undefined;
+    this.judgements.clear();
   }
 
   /**
@@ -60,68 +69,44 @@ export class Session {
   }
 
   /**
-   * Whether the stack policy at a position is known to have nothing to report, so that the SDK need not read the
-   * whole stack again for it. Not known before the first policy of a round has brought the resources, nor
-   * without the policy's configuration.
-   *
-   * The SDK asks the enabled policies in the order of the list, once for each `AnalyzeStack` request: whoever
-   * is asked out of that order opens a new round.
+   * Whether a stack policy is known to have nothing to report, so that the SDK need not read the whole stack for
+   * it. Not known where the stack or the policy's configuration was not heard.
    */
-  hasNothingToReport(position: number): boolean {
-    this.round = this.round.admits(position) ? this.round : new Round();
-    this.round.moveTo(position);
-    const policy = this.policies[position];
-    if (policy?.kind !== "stack" || this.round.stack === undefined || !this.configs.has(policy.name)) {
+  hasNothingToReport(policy: StackPolicy): boolean {
+    if (this.heard === undefined || !this.configs.has(policy.name)) {
       return false;
     }
     const { violations, fault } = this.judgeStack(policy, {}, []);
     return violations.length === 0 && fault === undefined;
   }
 
-  /** What a stack policy says about the stack, from the shared model. */
+  /**
+   * What a stack policy says about the stack, from the shared model.
+   *
+   * @param resources what the SDK shows of the stack: it counts where the stack was not heard.
+   */
   judgeStack(policy: StackPolicy, rawConfig: unknown, resources: readonly EngineResource[]): Judgement {
-    const round = this.round;
-    let judgement = round.judgements.get(policy.name);
-    if (judgement === undefined) {
-      judgement = judge(() => {
-        round.stack ??= new Stack(resources, (urn) => this.inputs.get(urn));
-        return policy.judge(round.stack, this.configOf(policy, rawConfig), () => this.unjudged());
-      });
-      round.judgements.set(policy.name, judgement);
+    const known = this.heard && this.judgements.get(policy.name);
+    if (known !== undefined) {
+      return known;
     }
+    const judgement = judge(() => {
+      const stack =
+        (this.heard && this.stack) ?? new Stack(this.heard ?? resources, (urn) => this.inputs.get(urn));
+      this.stack = stack;
+      return policy.judge(stack, this.configOf(policy, rawConfig), () => this.unjudged(stack));
+    });
+    this.judgements.set(policy.name, judgement);
     return judgement;
   }
 
-  /** Marks that the stack policy at hand has reported: when it is asked again, that is another round. */
-  reported(): void {
-    this.round.reported = true;
-  }
-
-  private unjudged(): Unjudged[] {
-    const { stack, judgements } = this.round;
+  private unjudged(stack: Stack): Unjudged[] {
     const inResources = [...this.resourceGaps].map(
       ([policy, byUrn]) =>
-        [policy, [...byUrn].flatMap(([urn, gaps]) => (stack?.has(urn) ? gaps : []))] as const,
+        [policy, [...byUrn].flatMap(([urn, gaps]) => (stack.has(urn) ? gaps : []))] as const,
     );
-    const inStack = [...judgements].map(([policy, { gaps }]) => [policy, gaps] as const);
+    const inStack = [...this.judgements].map(([policy, { gaps }]) => [policy, gaps] as const);
     return [...inResources, ...inStack].flatMap(([policy, gaps]) => gaps.map((gap) => ({ policy, gap })));
-  }
-}
-
-/** The judging of one `AnalyzeStack` request. */
-class Round {
-  reported = false;
-  stack: Stack | undefined;
-  readonly judgements = new Map<string, Judgement>();
-  private position = -1;
-
-  admits(position: number): boolean {
-    return position > this.position || (position === this.position && !this.reported);
-  }
-
-  moveTo(position: number): void {
-    this.reported = this.reported && position === this.position;
-    this.position = position;
   }
 }
 

@@ -6,7 +6,7 @@ import { permissions } from "../../model";
 import { policies } from "../../policies";
 import { judge, type Configuration } from "../recorder/judge";
 import { record } from "../recorder/program";
-import { code, functionWith, goodRole } from "../policies/pieces";
+import { code, functionWith, goodRole, trust } from "../policies/pieces";
 
 const metadata = {
   description: "A policy of the tests.",
@@ -179,6 +179,23 @@ describe("the pack", () => {
         ["x y"],
       );
     });
+  });
+
+  it("judges what is certain from the outputs alone, where it hears nothing", async () => {
+    const recorded = await twoFindings();
+    const unheard = await judge(recorded, { unheard: true });
+    deepEqual(
+      unheard.filter(({ policy }) => policy !== "stack-is-fully-known"),
+      await judge(recorded),
+    );
+    const missing = await record(() => {
+      functionWith("fn", new aws.iam.Role("role", { assumeRolePolicy: JSON.stringify(trust()) }));
+    }, true);
+    deepEqual(names(await judge(missing)), ["role-can-write-logs role"]);
+    deepEqual(names(await judge(missing, { unheard: true })), [
+      "stack-is-fully-known role",
+      "stack-is-fully-known role",
+    ]);
   });
 
   it("forgets one operation before the next", async () => {

@@ -24,6 +24,8 @@ export interface Options {
   readonly config?: Configuration;
   /** What the same process judged before: another operation of the engine. */
   readonly earlier?: readonly Recorded[];
+  /** Whether the pack hears nothing where messages are decoded, as if another copy of the SDK served it. */
+  readonly unheard?: boolean;
   /** The order in which the stack phase hands over the resources: as made, unless it is changed here. */
   readonly order?: (resources: readonly Recorded[]) => readonly Recorded[];
 }
@@ -37,10 +39,14 @@ export async function judge(
   options: Options = {},
 ): Promise<readonly Finding[]> {
   const policies = options.policies ?? wholePack;
-  const { configure, analyze } = AnalyzerService;
-  const decoders = [configure.requestDeserialize, analyze.requestDeserialize] as const;
+  const { configure, analyze, analyzeStack } = AnalyzerService;
+  const methods = [configure, analyze, analyzeStack];
+  const decoders = methods.map((method) => method.requestDeserialize);
   try {
     const pack = toPulumi(policies);
+    if (options.unheard === true) {
+      methods.forEach((method, index) => Object.assign(method, { requestDeserialize: decoders[index] }));
+    }
     await call(sdkConfigure, over(AnalyzerService.configure, configuration(policies, options.config ?? {})));
     const operate = operation(pack);
     if (options.earlier !== undefined) {
@@ -48,7 +54,7 @@ export async function judge(
     }
     return await operate(recorded, options.order?.(recorded) ?? recorded);
   } finally {
-    [configure.requestDeserialize, analyze.requestDeserialize] = decoders;
+    methods.forEach((method, index) => Object.assign(method, { requestDeserialize: decoders[index] }));
   }
 }
 
