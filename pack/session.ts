@@ -46,11 +46,9 @@ export class Session {
       const policy = this.policies.find((each) => each.name === name);
       const read = readConfig(policy?.config ?? {}, raw);
       this.configs.set(name, read.config);
-      problems.push(
-        ...(policy ? read.problems : ["There is no such policy in this pack."]).map(
-          (each) => `${name}: ${each}`,
-        ),
-      );
+      const isKnown = policy !== undefined || name === everyPolicy;
+      const wrong = isKnown ? read.problems : ["There is no such policy in this pack."];
+      problems.push(...wrong.map((each) => `${name}: ${each}`));
     }
     if (problems.length > 0) {
       throw new Error(`The configuration of the policy pack is wrong. ${problems.join(" ")}`);
@@ -109,6 +107,9 @@ export class Session {
     return [...inResources, ...inStack].flatMap(([policy, gaps]) => gaps.map((gap) => ({ policy, gap })));
   }
 }
+
+/** The engine's name for all policies at once, which it passes on with the others. */
+const everyPolicy = "all";
 
 /** Runs a policy to its end and puts what it said in a fixed order, whatever the order of the resources. */
 export function judge(run: () => Iterable<Outcome>): Judgement {

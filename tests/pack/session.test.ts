@@ -159,6 +159,13 @@ describe("the pack", () => {
       );
     });
 
+    it("is refused for a policy that does not exist, and not for `all`", async () => {
+      await says(
+        { all: "advisory", "role-trusts-lamda": "mandatory" },
+        "role-trusts-lamda: There is no such policy in this pack.",
+      );
+    });
+
     it("gives each policy its own", async () => {
       const echo = stackPolicy({
         ...metadata,

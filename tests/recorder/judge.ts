@@ -120,6 +120,10 @@ function configuration(
     entry.setProperties(Struct.fromJavaScript(properties as Record<string, JavaScriptValue>));
     request.getPolicyconfigMap().set(policy.name, entry);
   }
+  // The engine passes on what it does not know, and `all`.
+  for (const name of Object.keys(config).filter((each) => !policies.some((policy) => policy.name === each))) {
+    request.getPolicyconfigMap().set(name, new analyzer.PolicyConfig());
+  }
   return request;
 }
 
