@@ -122,7 +122,7 @@ function configuration(
   }
   // The engine passes on what it does not know, and `all`.
   for (const name of Object.keys(config).filter((each) => !policies.some((policy) => policy.name === each))) {
-    request.getPolicyconfigMap().set(name, new analyzer.PolicyConfig());
+    request.getPolicyconfigMap().set(name, new analyzer.PolicyConfig().setProperties(new Struct()));
   }
   return request;
 }
