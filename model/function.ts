@@ -1,4 +1,5 @@
 import { gap, type Gap } from "./gap";
+import { addTo } from "./groups";
 import type { Reference } from "./reference";
 import type { Resource } from "./resource";
 import type { Role } from "./role";
@@ -48,9 +49,7 @@ export function rolesInUse(
   const users = new Map<Role, LambdaFunction[]>();
   for (const fn of functions) {
     if (fn.executionRole.kind === "here") {
-      const same = users.get(fn.executionRole.role) ?? [];
-      same.push(fn);
-      users.set(fn.executionRole.role, same);
+      addTo(users, fn.executionRole.role, fn);
     }
   }
   return users;

@@ -2,6 +2,7 @@ export { access, gapsOf, logArns, policiesOf } from "./access";
 export { documentHolders, type DocumentHolder, type HeldDocument } from "./document";
 export { rolesInUse, type LambdaFunction, type ExecutionRole } from "./function";
 export { gap, type Gap, type Reason } from "./gap";
+export { addTo } from "./groups";
 export type { LogGroup } from "./log-group";
 export { permissions, restricts, type Kind, type Permission } from "./permission";
 export type { Place } from "./place";

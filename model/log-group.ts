@@ -1,5 +1,6 @@
 import { hole, isKnown, type Text, type Verdict } from "../iam";
 import { gap, type Gap } from "./gap";
+import { addTo } from "./groups";
 import type { Place } from "./place";
 import type { Resource } from "./resource";
 import { tokens } from "./tokens";
@@ -35,10 +36,10 @@ export class LogGroups {
   ) {
     for (const group of groups) {
       const name = valueOf(group.string("name"));
-      const alike = name === undefined ? this.unnamed : (this.byName.get(name) ?? []);
-      alike.push(group);
-      if (name !== undefined) {
-        this.byName.set(name, alike);
+      if (name === undefined) {
+        this.unnamed.push(group);
+      } else {
+        addTo(this.byName, name, group);
       }
     }
   }

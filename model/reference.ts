@@ -1,4 +1,5 @@
 import { gap, type Gap } from "./gap";
+import { addTo } from "./groups";
 import type { Resource } from "./resource";
 import type { Value } from "./value";
 
@@ -121,9 +122,7 @@ function indexed(resources: readonly Resource[], property: string): ReadonlyMap<
   for (const resource of resources) {
     const key = resource.string(property);
     if (key.kind === "known") {
-      const same = index.get(key.value) ?? [];
-      same.push(resource);
-      index.set(key.value, same);
+      addTo(index, key.value, resource);
     }
   }
   return index;

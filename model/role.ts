@@ -1,4 +1,5 @@
 import { gap, type Gap } from "./gap";
+import { addTo } from "./groups";
 import { Directory, type Reference } from "./reference";
 import type { Resource } from "./resource";
 import { hidden, named, written, type PolicySource } from "./source";
@@ -115,17 +116,11 @@ export class Roles {
       if (role.kind === "here") {
         const exclusive = exclusives?.get(role.resource);
         const removed = exclusive !== undefined && key.kind === "known" && !exclusive.listed.has(key.value);
-        this.attachTo(role.resource, removed ? [hidden(exclusive.removes)] : policies);
+        addTo(this.attached, role.resource, ...(removed ? [hidden(exclusive.removes)] : policies));
       } else if (role.kind === "unresolved") {
-        role.candidates.forEach((candidate) => this.attachTo(candidate, [hidden(role.gap)]));
+        role.candidates.forEach((candidate) => addTo(this.attached, candidate, hidden(role.gap)));
       }
     }
-  }
-
-  private attachTo(role: Resource, policies: readonly PolicySource[]): void {
-    const attached = this.attached.get(role) ?? [];
-    attached.push(...policies);
-    this.attached.set(role, attached);
   }
 
   private roleNamed(from: Resource, property: string): readonly Reference[] {

@@ -1,4 +1,5 @@
 import { executionRole, type LambdaFunction } from "./function";
+import { addTo } from "./groups";
 import { LogGroups } from "./log-group";
 import { Places } from "./place";
 import { Resource, type EngineResource } from "./resource";
@@ -24,9 +25,7 @@ export class Stack {
     for (const engine of inOrder) {
       const resource = new Resource(engine, inputsOf(engine.urn), this.byUrn);
       this.byUrn.set(engine.urn, resource);
-      const alike = this.byType.get(engine.type) ?? [];
-      alike.push(resource);
-      this.byType.set(engine.type, alike);
+      addTo(this.byType, engine.type, resource);
     }
     const roles = new Roles(this);
     const places = new Places([...this.ofType(tokens.role), ...this.ofType(tokens.function)]);

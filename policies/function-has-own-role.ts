@@ -1,5 +1,5 @@
 import { any, hole, matchText, type Verdict } from "../iam";
-import { gap, valueOf, type ExecutionRole, type LambdaFunction, type Resource } from "../model";
+import { addTo, gap, valueOf, type ExecutionRole, type LambdaFunction, type Resource } from "../model";
 import { listed, patterns, stackPolicy, violation } from "../pack";
 
 /**
@@ -34,9 +34,7 @@ export const functionHasOwnRole = stackPolicy({
         yield gap(fn.resource, "role", "unknown");
       } else if (shared === "no") {
         const identity = role.kind === "here" ? role.role : role.arn;
-        const same = users.get(identity) ?? [];
-        same.push(fn);
-        users.set(identity, same);
+        addTo(users, identity, fn);
       }
     }
     for (const together of users.values()) {
