@@ -22,13 +22,21 @@ import type { PolicySource } from "./source";
  *
  * @param resource the ARN that the action is authorised on, with holes for what is not known.
  * @param place where the function runs that makes the request.
+ * @param sent what else is known of the request: condition keys with their values, none if a key is not sent.
  */
-export function access(role: Role, action: string, resource: Text, place: Place): Decision<PolicySource> {
+export function access(
+  role: Role,
+  action: string,
+  resource: Text,
+  place: Place,
+  sent: Readonly<Record<string, Text | readonly Text[]>> = {},
+): Decision<PolicySource> {
   const context = contextOf({
     "aws:SecureTransport": "true",
     "aws:RequestedRegion": place.region,
     "aws:PrincipalAccount": place.account,
     "aws:PrincipalIsAWSService": "false",
+    ...sent,
   });
   return evaluate({ action, resource, context }, authorityOf(role));
 }

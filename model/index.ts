@@ -3,12 +3,13 @@ export { documentHolders, type DocumentHolder, type HeldDocument } from "./docum
 export { rolesInUse, type LambdaFunction, type ExecutionRole } from "./function";
 export { gap, type Gap, type Reason } from "./gap";
 export { addTo } from "./groups";
+export { lackOf, type Lack } from "./lack";
 export type { LogGroup } from "./log-group";
 export { permissions, restricts, type Kind, type Permission } from "./permission";
 export type { Place } from "./place";
 export { Resource, type EngineResource } from "./resource";
 export type { Role } from "./role";
-export type { PolicySource } from "./source";
+export { quote, type PolicySource } from "./source";
 export { Stack } from "./stack";
 export { isModelled } from "./tokens";
 export { absent, known, malformed, unknown, valueOf, type Value } from "./value";

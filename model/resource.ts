@@ -8,6 +8,7 @@ export interface EngineResource {
   readonly urn: string;
   readonly props: unknown;
   readonly provider?: { readonly urn: string; readonly props: unknown };
+  readonly dependencies?: readonly { readonly urn: string }[];
   readonly propertyDependencies?: Readonly<
     Record<string, readonly { readonly urn: string; readonly type: string }[]>
   >;
@@ -59,6 +60,23 @@ export class Resource {
     }
     const made = this.made.string(property);
     return made.kind === "known" || set.kind === "absent" ? made : set;
+  }
+
+  /**
+   * Whether the engine makes this resource only after another: it depends on it by `dependsOn` or by reference,
+   * directly or through resources between them.
+   */
+  waitsFor(other: Resource): boolean {
+    const seen = new Set<Resource>([this]);
+    for (const resource of seen) {
+      for (const { urn } of resource.engine.dependencies ?? []) {
+        const dependency = this.byUrn.get(urn);
+        if (dependency !== undefined) {
+          seen.add(dependency);
+        }
+      }
+    }
+    return other !== this && seen.has(other);
   }
 
   /** The resources of a type whose outputs flowed into a property, through `apply`, `interpolate` and components. */

@@ -128,11 +128,11 @@ export class Roles {
   }
 
   private managedPolicy(from: Resource, property: string): readonly PolicySource[] {
-    return followed([this.customerPolicies.find(from, property, from.set.string(property))]);
+    return followed(from, [this.customerPolicies.find(from, property, from.set.string(property))]);
   }
 
   private managedPolicies(from: Resource, property: string): readonly PolicySource[] {
-    return followed(this.customerPolicies.findAll(from, property, from.set.strings(property)));
+    return followed(from, this.customerPolicies.findAll(from, property, from.set.strings(property)));
   }
 }
 
@@ -142,13 +142,15 @@ interface Exclusive {
 }
 
 /** The documents of managed policies, of AWS or of the stack, to which a property leads. */
-function followed(references: readonly Reference[]): readonly PolicySource[] {
+function followed(from: Resource, references: readonly Reference[]): readonly PolicySource[] {
   return references.flatMap((reference) => {
     switch (reference.kind) {
       case "nowhere":
         return [];
-      case "here":
-        return [written(reference.resource, "policy", reference.resource.set.string("policy"))];
+      case "here": {
+        const { resource } = reference;
+        return [written(resource, "policy", resource.set.string("policy"), from)];
+      }
       case "outside":
         return [named(reference.id, reference.gap)];
       case "unresolved":

@@ -1,4 +1,4 @@
-import { managedPolicy, managedPolicyName, parseDocument, type Document } from "../iam";
+import { describe, managedPolicy, managedPolicyName, parseDocument, type Cause, type Document } from "../iam";
 import { gap, type Gap } from "./gap";
 import type { Resource } from "./resource";
 import type { Value } from "./value";
@@ -10,31 +10,50 @@ export interface PolicySource {
   readonly property: string;
   /** What a message calls the document. */
   readonly label: string;
+  /** The name of the AWS managed policy that it is, path included; `undefined` if it is none. */
+  readonly managed?: string;
+  /** The resource that gives it to a role: the role itself, or an attachment. */
+  readonly attachment: Resource;
   readonly content: { readonly document: Document } | { readonly gap: Gap };
 }
 
 /** A document that a property holds as text. */
-export function written(holder: Resource, property: string, text: Value<string>): PolicySource {
-  return { holder, property, label: `\`${property}\``, content: contentOf(holder, property, text) };
+export function written(
+  holder: Resource,
+  property: string,
+  text: Value<string>,
+  attachment = holder,
+): PolicySource {
+  return {
+    holder,
+    property,
+    label: `\`${property}\``,
+    attachment,
+    content: contentOf(holder, property, text),
+  };
 }
 
 /** The document that an ARN outside the stack names: AWS's own are known, all others are out of sight. */
 export function named(arn: string, by: Gap): PolicySource {
-  const document = managedPolicy(arn);
-  if (document === undefined) {
-    return hidden(managedPolicyName(arn) === undefined ? by : { ...by, why: "unlisted" });
+  const managed = managedPolicyName(arn);
+  if (managed === undefined) {
+    return hidden(by);
   }
-  return {
-    holder: by.resource,
-    property: by.property,
-    label: `the policy in \`${by.property}\``,
-    content: { document },
-  };
+  const document = managedPolicy(arn);
+  return document === undefined
+    ? { ...hidden({ ...by, why: "unlisted" }), managed }
+    : { ...hidden(by), label: `the policy in \`${by.property}\``, managed, content: { document } };
+}
+
+/** How a message calls what a decision rests on: a statement of a document, or the whole document. */
+export function quote({ origin, statement }: Cause<PolicySource>): string {
+  return statement === undefined ? origin.label : `${describe(statement)} of ${origin.label}`;
 }
 
 /** A document that is out of sight. */
 export function hidden(by: Gap): PolicySource {
-  return { holder: by.resource, property: by.property, label: `\`${by.property}\``, content: { gap: by } };
+  const { resource, property } = by;
+  return { holder: resource, property, label: `\`${property}\``, attachment: resource, content: { gap: by } };
 }
 
 function contentOf(holder: Resource, property: string, text: Value<string>): PolicySource["content"] {

@@ -18,6 +18,7 @@ interface AnalyzeStackRequest {
 }
 interface StackResource extends AnalyzeRequest {
   getName(): string;
+  getDependenciesList(): readonly string[];
   getProvider(): { getUrn(): string; getProperties(): Struct | undefined } | undefined;
   getPropertydependenciesMap(): {
     forEach(visit: (flows: { getUrnsList(): readonly string[] }, property: string) => void): void;
@@ -82,7 +83,8 @@ function resourcesOf(
   const providers = new Map<string, Provider>();
   return messages.map((message) => {
     const type = message.getType();
-    const shown = { type, name: message.getName(), urn: message.getUrn() };
+    const dependencies = message.getDependenciesList().map((urn) => ({ urn }));
+    const shown = { type, name: message.getName(), urn: message.getUrn(), dependencies };
     if (!keeps(type)) {
       return { ...shown, props: {} };
     }

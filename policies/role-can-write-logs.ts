@@ -1,13 +1,15 @@
-import { describe, type Cause, type Decision, type Text } from "../iam";
+import type { Decision, Text } from "../iam";
 import {
   access,
   gap,
   gapsOf,
+  lackOf,
   logArns,
+  quote,
   type Gap,
+  type Lack,
   type LambdaFunction,
   type PolicySource,
-  type Resource,
   type Role,
 } from "../model";
 import { listed, stackPolicy, violation, type Outcome } from "../pack";
@@ -54,21 +56,16 @@ const messages = {
 
 type Words = Readonly<Record<"actions" | "fn" | "where" | "lost", string>>;
 
-/** Why something needed is not allowed, and the resource whose code decides it. */
-interface Lack {
-  readonly why: keyof typeof messages;
-  readonly resource: Resource;
-  readonly where: string;
-}
+type LogLack = Lack | (Omit<Lack, "why"> & { readonly why: "groupOnly" });
 
 function* judgeAccess(fn: LambdaFunction, role: Role): Iterable<Outcome> {
-  const lacks = new Map<string, { readonly lack: Lack; readonly actions: string[] }>();
+  const lacks = new Map<string, { readonly lack: LogLack; readonly actions: string[] }>();
   for (const { action, on, unless } of needsOf(fn)) {
     const decision = access(role, action, on, fn.logGroup.place);
     if (decision.allowed === "unknown") {
       yield* gapsOf(decision.undecided, fn.logGroup.place);
     } else if (decision.allowed === "no") {
-      const lack = unless ?? lackOf(fn, role, action, decision);
+      const lack = unless ?? logLackOf(fn, role, action, decision);
       if ("property" in lack) {
         yield lack;
       } else {
@@ -108,31 +105,23 @@ function needsOf({ logGroup }: LambdaFunction): { action: string; on: Text; unle
   return needs;
 }
 
-function lackOf(
+function logLackOf(
   fn: LambdaFunction,
   role: Role,
   action: string,
   decision: Decision<PolicySource>,
-): Lack | Gap {
-  const [deny] = decision.denied.verdict === "yes" ? decision.denied.causes : [];
-  if (deny !== undefined) {
-    return { why: "denied", resource: deny.origin.holder, where: placeOf(deny) };
-  }
-  if (decision.granted.verdict !== "no") {
-    return { why: "beyondBoundary", resource: role.resource, where: "" };
+): LogLack | Gap {
+  const lack = lackOf(role, decision);
+  if (lack.why === "denied" || lack.why === "beyondBoundary") {
+    return lack;
   }
   const { granted } = access(role, action, logArns(fn.logGroup).group, fn.logGroup.place);
   const [near] = granted.verdict === "yes" ? granted.causes : [];
   if (near === undefined) {
-    const why = decision.bounded.verdict === "no" ? "nothingNorBoundary" : "nothing";
-    return { why, resource: role.resource, where: "" };
+    return lack;
   }
   // AWS documents the form with `:*` for this action, and is said to accept the other.
   return action === createGroup
     ? gap(near.origin.holder, near.origin.property, "undecidable")
-    : { why: "groupOnly", resource: near.origin.holder, where: placeOf(near) };
-}
-
-function placeOf({ origin, statement }: Cause<PolicySource>): string {
-  return statement === undefined ? origin.label : `${describe(statement)} of ${origin.label}`;
+    : { why: "groupOnly", resource: near.origin.holder, where: quote(near) };
 }
