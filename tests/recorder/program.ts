@@ -13,6 +13,21 @@ export async function record(
   preview: boolean,
   config: Properties = region,
 ): Promise<readonly Recorded[]> {
+  const { stackTraceLimit } = Error;
+  // The SDK keeps a stack trace of each promise, and mapping those to TypeScript takes most of a test's time.
+  Error.stackTraceLimit = 0;
+  try {
+    return await recorded(program, preview, config);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+async function recorded(
+  program: Program,
+  preview: boolean,
+  config: Properties,
+): Promise<readonly Recorded[]> {
   const monitor = new RecordingMonitor("test", "shop", preview, config);
   await setMocks({ newResource: nothing, call: nothing }, "shop", "test", preview);
   settings.setMockOptions(monitor, "shop", "test", preview);
