@@ -2,11 +2,13 @@ import {
   contextOf,
   evaluate,
   hole,
+  identity,
   isKnown,
   type Authority,
   type Cause,
   type Decision,
   type Policies,
+  type ResourceRule,
   type Statement,
   type Text,
 } from "../iam";
@@ -15,6 +17,7 @@ import type { LogGroup } from "./log-group";
 import type { Place } from "./place";
 import type { Role } from "./role";
 import type { PolicySource } from "./source";
+import { valueOf } from "./value";
 
 /**
  * What a role's policies say of a request: granted, denied, cut off by the boundary, or unknown as long as
@@ -23,6 +26,7 @@ import type { PolicySource } from "./source";
  * @param resource the ARN that the action is authorised on, with holes for what is not known.
  * @param place where the function runs that makes the request.
  * @param sent what else is known of the request: condition keys with their values, none if a key is not sent.
+ * @param given the policies of the resource itself, and how they count.
  */
 export function access(
   role: Role,
@@ -30,6 +34,7 @@ export function access(
   resource: Text,
   place: Place,
   sent: Readonly<Record<string, Text | readonly Text[]>> = {},
+  given: { readonly policies: readonly PolicySource[]; readonly rule: ResourceRule } = nothingGiven,
 ): Decision<PolicySource> {
   const context = contextOf({
     "aws:SecureTransport": "true",
@@ -38,7 +43,23 @@ export function access(
     "aws:PrincipalIsAWSService": "false",
     ...sent,
   });
-  return evaluate({ action, resource, context }, authorityOf(role));
+  const { policies, rule } = given;
+  if (policies.length === 0) {
+    return evaluate({ action, resource, context }, authorityOf(role));
+  }
+  return evaluate(
+    { action, resource, context, principal: identity(arnOf(role, place)) },
+    { ...authorityOf(role), resource: policiesOf(policies), resourceRule: rule },
+  );
+}
+
+const nothingGiven = { policies: [], rule: "sameAccount" } as const;
+
+/** The ARN of a role; what is not known before the update is a hole. */
+export function arnOf({ arn, name, resource }: Role, { partition, account }: Place): Text {
+  const path = resource.set.string("path");
+  const known = path.kind === "absent" ? "/" : (valueOf(path) ?? `/${hole}`);
+  return valueOf(arn) ?? `arn:${partition}:iam::${account}:role${known}${valueOf(name) ?? hole}`;
 }
 
 /**

@@ -4,12 +4,14 @@ import type { Reference } from "./reference";
 import type { Resource } from "./resource";
 import type { Role } from "./role";
 import type { LogGroup } from "./log-group";
+import type { Place } from "./place";
 import type { Value } from "./value";
 
 /** A Lambda function of this stack. */
 export interface LambdaFunction {
   readonly resource: Resource;
   readonly name: Value<string>;
+  readonly place: Place;
   readonly executionRole: ExecutionRole;
   /** The log group that it writes to. */
   readonly logGroup: LogGroup;

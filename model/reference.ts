@@ -18,17 +18,23 @@ export type Reference =
  * dependency that the engine recorded.
  */
 export class Directory {
-  private readonly byArn: ReadonlyMap<string, readonly Resource[]>;
+  private readonly byId: ReadonlyMap<string, readonly Resource[]>;
   private readonly byName: ReadonlyMap<string, readonly Resource[]>;
   private readonly unnamed: readonly Resource[];
 
+  /**
+   * @param id the property that others refer to the resources by.
+   * @param name the property that holds their name.
+   */
   constructor(
     private readonly type: string,
     private readonly resources: readonly Resource[],
+    private readonly id = "arn",
+    name = "name",
   ) {
-    this.byArn = indexed(resources, "arn");
-    this.byName = indexed(resources, "name");
-    this.unnamed = resources.filter((resource) => resource.string("name").kind !== "known");
+    this.byId = indexed(resources, id);
+    this.byName = indexed(resources, name);
+    this.unnamed = resources.filter((resource) => resource.string(name).kind !== "known");
   }
 
   /**
@@ -83,13 +89,13 @@ export class Directory {
    * same provider. A literal ARN leads to a resource whose own ARN is not known yet by the name in it.
    */
   private called(id: string, from: Resource, path: string, flows: readonly Resource[]): Reference {
-    const exact = this.byArn.get(id);
+    const exact = this.byId.get(id);
     if (exact !== undefined) {
       return among(exact, exact, from, path);
     }
     const isArn = id.startsWith("arn:");
-    const mayBe = (resource: Resource): boolean => !isArn || resource.string("arn").kind !== "known";
-    const name = isArn ? /^arn:[^:]*:[^:]*:[^:]*:\d{12}:.*?([^/]*)$/.exec(id)?.[1] : id;
+    const mayBe = (resource: Resource): boolean => !isArn || resource.string(this.id).kind !== "known";
+    const name = isArn ? /^arn:[^:]*:[^:]*:[^:]*:\d{12}:.*?([^/:]*)$/.exec(id)?.[1] : id;
     const named = name === undefined ? [] : (this.byName.get(name) ?? []).filter(mayBe);
     const unnamed = name === undefined ? [] : this.unnamed.filter(mayBe);
     if (named.length + unnamed.length === 0) {

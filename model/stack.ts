@@ -1,9 +1,13 @@
 import { executionRole, type LambdaFunction } from "./function";
+import { FunctionReferences, type FunctionReference } from "./function-reference";
 import { addTo } from "./groups";
 import { LogGroups } from "./log-group";
-import { Places } from "./place";
+import { Places, type Place } from "./place";
+import { Directory } from "./reference";
 import { Resource, type EngineResource } from "./resource";
+import { ResourcePolicies } from "./resource-policy";
 import { Roles, type Role } from "./role";
+import { Targets } from "./target";
 import { tokens } from "./tokens";
 
 /**
@@ -13,6 +17,12 @@ import { tokens } from "./tokens";
 export class Stack {
   readonly functions: readonly LambdaFunction[];
   readonly roles: readonly Role[];
+  readonly targets: Targets;
+  readonly resourcePolicies: ResourcePolicies;
+  private readonly references: FunctionReferences;
+  private readonly places: Places;
+  /** Where a resource is. */
+  readonly placeOf = (resource: Resource): Place => this.places.of(resource);
   private readonly byUrn = new Map<string, Resource>();
   private readonly byType = new Map<string, Resource[]>();
 
@@ -28,12 +38,13 @@ export class Stack {
       addTo(this.byType, engine.type, resource);
     }
     const roles = new Roles(this);
-    const places = new Places([...this.ofType(tokens.role), ...this.ofType(tokens.function)]);
-    const logGroups = new LogGroups(this.ofType(tokens.logGroup), (resource) => places.of(resource));
+    this.places = new Places([...this.ofType(tokens.role), ...this.ofType(tokens.function)]);
+    const logGroups = new LogGroups(this.ofType(tokens.logGroup), this.placeOf);
     this.roles = roles.all;
     this.functions = this.ofType(tokens.function).map((resource) => ({
       resource,
       name: resource.string("name"),
+      place: this.placeOf(resource),
       executionRole: executionRole(
         resource,
         roles.directory.find(resource, "role", resource.set.string("role")),
@@ -41,6 +52,16 @@ export class Stack {
       ),
       logGroup: logGroups.of(resource),
     }));
+    this.targets = new Targets(this, this.placeOf);
+    this.resourcePolicies = new ResourcePolicies(this);
+    const byResource = new Map(this.functions.map((fn) => [fn.resource, fn]));
+    const directory = new Directory(tokens.function, this.ofType(tokens.function));
+    this.references = new FunctionReferences(directory, (resource) => byResource.get(resource));
+  }
+
+  /** The function that a property of a resource names. */
+  functionNamed(from: Resource, property: string): FunctionReference {
+    return this.references.find(from, property);
   }
 
   has(urn: string): boolean {

@@ -1,4 +1,5 @@
 export { patterns, type Key } from "./config";
 export { resourcePolicy, stackPolicy, violation, type Outcome, type Policy, type Unjudged } from "./define";
-export { listed, quoted } from "./message";
+export { enumerated, listed, quoted, refusal } from "./message";
 export { pageOf, toPulumi } from "./pulumi";
+export { judgeUses, type Words } from "./uses";

@@ -1,14 +1,38 @@
+import type { Lack } from "../model";
+
 /**
  * Names in a sentence: `a`, `a and b`, `a, b and c`, and from the fifth on `a, b, c and 2 more`.
  *
  * @param count how many there are, where only the first of them are given.
  */
 export function listed(names: readonly string[], count = names.length): string {
-  const shown = count > 4 ? [...names.slice(0, 3), `${count - 3} more`] : names;
-  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+  return enumerated(count > 4 ? [...names.slice(0, 3), `${count - 3} more`] : names);
+}
+
+/** Names in a sentence, however many: `a`, `a and b`, `a, b and c`. */
+export function enumerated(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 /** Names of resources, properties or actions in a sentence, each in code quotes. */
 export function quoted(names: readonly string[]): string {
   return listed(names.map((name) => `\`${name}\``));
+}
+
+/**
+ * That a role may not do something, why, and what comes of it: a sentence, with `what` and `so` as its parts.
+ *
+ * @param what the actions, and what they are done to.
+ */
+export function refusal({ why, where }: Pick<Lack, "why" | "where">, what: string, so: string): string {
+  switch (why) {
+    case "nothing":
+      return `Nothing attached to this role allows ${what}, ${so}.`;
+    case "nothingNorBoundary":
+      return `Nothing attached to this role allows ${what}, nor does \`permissionsBoundary\`, ${so}.`;
+    case "denied":
+      return `${where} denies ${what}, ${so}, whatever else its role allows.`;
+    case "beyondBoundary":
+      return `\`permissionsBoundary\` does not allow ${what}, ${so}, whatever the role's policies allow.`;
+  }
 }

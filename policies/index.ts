@@ -4,6 +4,8 @@ import { permissionNamesItsSource } from "./permission-names-its-source";
 import { permissionNamesSourceAccount } from "./permission-names-source-account";
 import { policyDocumentIsValid } from "./policy-document-is-valid";
 import { roleCanWriteLogs } from "./role-can-write-logs";
+import { roleCanReadEventSources } from "./role-can-read-event-sources";
+import { roleCanUseConfiguredFeatures } from "./role-can-use-configured-features";
 import { roleTrustsLambda } from "./role-trusts-lambda";
 import { stackIsFullyKnown } from "./stack-is-fully-known";
 
@@ -12,6 +14,8 @@ export const policies: readonly Policy[] = [
   functionHasOwnRole,
   roleTrustsLambda,
   roleCanWriteLogs,
+  roleCanReadEventSources,
+  roleCanUseConfiguredFeatures,
   permissionNamesItsSource,
   permissionNamesSourceAccount,
   policyDocumentIsValid,

@@ -12,7 +12,7 @@ import {
   type PolicySource,
   type Role,
 } from "../model";
-import { listed, stackPolicy, violation, type Outcome } from "../pack";
+import { listed, refusal, stackPolicy, violation, type Outcome } from "../pack";
 
 /**
  * A function without log access works until something goes wrong, and then nobody can see what: Lambda drops its
@@ -40,22 +40,6 @@ export const roleCanWriteLogs = stackPolicy({
   },
 });
 
-/** `lost` is the consequence: without the log group alone, the logs are lost for a while only. */
-const messages = {
-  nothing: ({ actions, fn, lost }: Words) =>
-    `Nothing attached to this role allows ${actions} ${fn}, ${lost}.`,
-  nothingNorBoundary: ({ actions, fn, lost }: Words) =>
-    `Nothing attached to this role allows ${actions} ${fn}, nor does \`permissionsBoundary\`, ${lost}.`,
-  groupOnly: ({ actions, fn, where }: Words) =>
-    `${where} allows ${actions} ${fn} but not on its streams, where logs are written, so they are lost. End the resource in \`:*\`.`,
-  denied: ({ actions, fn, where, lost }: Words) =>
-    `${where} denies ${actions} ${fn}, ${lost}, whatever else its role allows.`,
-  beyondBoundary: ({ actions, fn, lost }: Words) =>
-    `\`permissionsBoundary\` does not allow ${actions} ${fn}, ${lost}, whatever the role's policies allow.`,
-};
-
-type Words = Readonly<Record<"actions" | "fn" | "where" | "lost", string>>;
-
 type LogLack = Lack | (Omit<Lack, "why"> & { readonly why: "groupOnly" });
 
 function* judgeAccess(fn: LambdaFunction, role: Role): Iterable<Outcome> {
@@ -76,15 +60,16 @@ function* judgeAccess(fn: LambdaFunction, role: Role): Iterable<Outcome> {
     }
   }
   for (const { lack, actions } of lacks.values()) {
-    const words = {
-      actions: listed(actions),
-      fn: `on the log group of \`${fn.resource.name}\``,
-      where: lack.where,
-      lost: actions.some((action) => action !== createGroup)
-        ? "so its logs are lost"
-        : "and this stack does not make it, so its logs are lost until somebody does",
-    };
-    yield violation(lack.resource, messages[lack.why](words));
+    const what = `${listed(actions)} on the log group of \`${fn.resource.name}\``;
+    const so = actions.some((action) => action !== createGroup)
+      ? "so its logs are lost"
+      : "and this stack does not make it, so its logs are lost until somebody does";
+    yield violation(
+      lack.resource,
+      lack.why === "groupOnly"
+        ? `${lack.where} allows ${what} but not on its streams, where logs are written, so they are lost. End the resource in \`:*\`.`
+        : refusal({ ...lack, why: lack.why }, what, so),
+    );
   }
 }
 

@@ -18,7 +18,7 @@ const formats: Readonly<Record<string, string>> = {
   "aws:cloudwatch/metricAlarm:MetricAlarm": "arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}",
   "aws:codecommit/repository:Repository": "arn:{partition}:codecommit:{region}:{account}:{repositoryName}",
   "aws:cognito/userPool:UserPool": "arn:{partition}:cognito-idp:{region}:{account}:userpool/{id}",
-  "aws:docdb/cluster:Cluster": "arn:{partition}:rds:{region}:{account}:cluster:{id}",
+  "aws:docdb/cluster:Cluster": "arn:{partition}:rds:{region}:{account}:cluster:{clusterIdentifier}",
   "aws:dynamodb/table:Table": "arn:{partition}:dynamodb:{region}:{account}:table/{name}",
   "aws:ecr/repository:Repository": "arn:{partition}:ecr:{region}:{account}:repository/{name}",
   "aws:efs/accessPoint:AccessPoint": "arn:{partition}:elasticfilesystem:{region}:{account}:access-point/{id}",
@@ -49,6 +49,8 @@ const formats: Readonly<Record<string, string>> = {
     "arn:{partition}:elasticloadbalancing:{region}:{account}:targetgroup/{name}/{id}",
   "aws:mq/broker:Broker": "arn:{partition}:mq:{region}:{account}:broker:{brokerName}:{id}",
   "aws:msk/cluster:Cluster": "arn:{partition}:kafka:{region}:{account}:cluster/{clusterName}/{id}",
+  "aws:msk/serverlessCluster:ServerlessCluster":
+    "arn:{partition}:kafka:{region}:{account}:cluster/{clusterName}/{id}",
   "aws:s3/bucket:Bucket": "arn:{partition}:s3:::{bucket}",
   "aws:s3/bucketV2:BucketV2": "arn:{partition}:s3:::{bucket}",
   "aws:scheduler/schedule:Schedule": "arn:{partition}:scheduler:{region}:{account}:schedule/default/{name}",

@@ -1,0 +1,171 @@
+/** On what an action is authorised, as seen from the resource that Lambda uses it on. */
+export type Form =
+  /** The resource itself. */
+  | "itself"
+  /** The stream of a consumer. */
+  | "its stream"
+  /** Any object in a bucket. */
+  | "its objects"
+  /** The file system behind an access point, as far as it is known; the access point itself is accepted too. */
+  | "its file system"
+  /** Everything: the action has no resource-level permissions, or AWS says that Lambda needs it so. */
+  | "*"
+  /** Everything, for the same reason, and yet many policies grant it on the resource: either is accepted. */
+  | "* or itself"
+  /** A network interface that Lambda makes. */
+  | "a network interface"
+  /** A parameter group of a DocumentDB cluster. */
+  | "a parameter group"
+  /** A subnet group of a DocumentDB cluster. */
+  | "a subnet group";
+
+/** What an execution role must allow for one thing that Lambda does with it. */
+export interface Needs {
+  readonly actions: Readonly<Record<string, Form>>;
+  /** The AWS managed policy that grants the actions, if there is one. */
+  readonly managed?: string;
+  /** The page on which AWS states them. */
+  readonly page: string;
+}
+
+const networkInterfaces = {
+  "ec2:CreateNetworkInterface": "a network interface",
+  "ec2:DescribeNetworkInterfaces": "*",
+  "ec2:DescribeSubnets": "*",
+  "ec2:DeleteNetworkInterface": "a network interface",
+} as const;
+
+const guide = "https://docs.aws.amazon.com/lambda/latest/dg";
+
+/**
+ * What an execution role must allow, for each event source and each feature of a function: as AWS states it,
+ * without the actions for logs, which every function needs, and without those for what a function's own code
+ * does.
+ */
+export const needs = {
+  queue: {
+    actions: {
+      "sqs:ReceiveMessage": "itself",
+      "sqs:DeleteMessage": "itself",
+      "sqs:GetQueueAttributes": "itself",
+    },
+    managed: "AWSLambdaSQSQueueExecutionRole",
+    page: `${guide}/services-sqs-configure.html`,
+  },
+  stream: {
+    actions: {
+      "kinesis:DescribeStream": "itself",
+      "kinesis:DescribeStreamSummary": "itself",
+      "kinesis:GetRecords": "itself",
+      "kinesis:GetShardIterator": "itself",
+      "kinesis:ListShards": "itself",
+      "kinesis:ListStreams": "* or itself",
+    },
+    managed: "AWSLambdaKinesisExecutionRole",
+    page: `${guide}/with-kinesis.html`,
+  },
+  streamConsumer: {
+    actions: {
+      "kinesis:DescribeStream": "its stream",
+      "kinesis:DescribeStreamSummary": "its stream",
+      "kinesis:GetRecords": "its stream",
+      "kinesis:GetShardIterator": "its stream",
+      "kinesis:ListShards": "its stream",
+      "kinesis:ListStreams": "* or itself",
+      "kinesis:SubscribeToShard": "itself",
+    },
+    managed: "AWSLambdaKinesisExecutionRole",
+    page: `${guide}/with-kinesis.html`,
+  },
+  tableStream: {
+    actions: {
+      "dynamodb:DescribeStream": "itself",
+      "dynamodb:GetRecords": "itself",
+      "dynamodb:GetShardIterator": "itself",
+      "dynamodb:ListStreams": "* or itself",
+    },
+    managed: "AWSLambdaDynamoDBExecutionRole",
+    page: `${guide}/with-ddb.html`,
+  },
+  kafkaCluster: {
+    actions: {
+      "kafka:DescribeCluster": "itself",
+      "kafka:DescribeClusterV2": "itself",
+      "kafka:GetBootstrapBrokers": "* or itself",
+    },
+    managed: "AWSLambdaMSKExecutionRole",
+    page: `${guide}/with-msk.html`,
+  },
+  broker: {
+    actions: { "mq:DescribeBroker": "itself" },
+    page: `${guide}/with-mq.html`,
+  },
+  documentCluster: {
+    actions: {
+      "rds:DescribeDBClusters": "itself",
+      "rds:DescribeDBClusterParameters": "a parameter group",
+      "rds:DescribeDBSubnetGroups": "a subnet group",
+    },
+    page: `${guide}/with-documentdb.html`,
+  },
+  sourceNetwork: {
+    actions: { ...networkInterfaces, "ec2:DescribeVpcs": "*", "ec2:DescribeSecurityGroups": "*" },
+    managed: "AWSLambdaMSKExecutionRole",
+    page: `${guide}/with-msk.html`,
+  },
+  secret: {
+    actions: { "secretsmanager:GetSecretValue": "itself" },
+    page: `${guide}/kafka-smaa.html`,
+  },
+  encryptedSource: {
+    actions: { "kms:Decrypt": "itself" },
+    page: `${guide}/with-mq.html`,
+  },
+  queueDestination: {
+    actions: { "sqs:SendMessage": "itself" },
+    page: `${guide}/invocation-async-retain-records.html`,
+  },
+  topicDestination: {
+    actions: { "sns:Publish": "itself" },
+    page: `${guide}/invocation-async-retain-records.html`,
+  },
+  bucketDestination: {
+    actions: { "s3:PutObject": "its objects", "s3:ListBucket": "itself" },
+    page: `${guide}/invocation-async-retain-records.html`,
+  },
+  functionDestination: {
+    actions: { "lambda:InvokeFunction": "itself" },
+    managed: "AWSLambdaRole",
+    page: `${guide}/invocation-async-retain-records.html`,
+  },
+  busDestination: {
+    actions: { "events:PutEvents": "itself" },
+    page: `${guide}/invocation-async-retain-records.html`,
+  },
+  network: {
+    actions: {
+      ...networkInterfaces,
+      "ec2:AssignPrivateIpAddresses": "a network interface",
+      "ec2:UnassignPrivateIpAddresses": "a network interface",
+    },
+    managed: "AWSLambdaVPCAccessExecutionRole",
+    page: `${guide}/configuration-vpc.html`,
+  },
+  tracing: {
+    actions: { "xray:PutTraceSegments": "*", "xray:PutTelemetryRecords": "*" },
+    managed: "AWSXRayDaemonWriteAccess",
+    page: `${guide}/services-xray.html`,
+  },
+  fileSystem: {
+    actions: { "elasticfilesystem:ClientMount": "its file system" },
+    managed: "AmazonElasticFileSystemClientReadWriteAccess",
+    page: `${guide}/configuration-filesystem.html`,
+  },
+  environmentKey: {
+    actions: { "kms:Decrypt": "itself" },
+    page: `${guide}/configuration-envvars-encryption.html`,
+  },
+} as const satisfies Readonly<Record<string, Needs>>;
+
+/** A thing that Lambda does with an execution role, by its key in {@link needs}. */
+export type Deed = keyof typeof needs;

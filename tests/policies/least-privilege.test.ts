@@ -1,0 +1,268 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { addTo } from "../../model";
+import { judge, type Finding } from "../recorder/judge";
+import { record } from "../recorder/program";
+import { basicExecution, code, trust } from "./pieces";
+
+/** A configuration of functions, and the least that AWS says their execution roles must allow for it. */
+interface Case {
+  readonly title: string;
+  readonly page: string;
+  /** The policy that finds what lacks. */
+  readonly policy: string;
+  readonly statements: readonly { readonly Action: readonly string[]; readonly Resource: string }[];
+}
+
+interface Statement {
+  readonly Effect: "Allow" | "Deny";
+  readonly Action: string;
+  readonly Resource: string;
+}
+
+const cases = JSON.parse(readFileSync(join(__dirname, "least-privilege.json"), "utf8")) as readonly Case[];
+
+/** The least of a case, one action to a statement. */
+function least({ statements }: Case): readonly Statement[] {
+  return statements.flatMap(({ Action, Resource }) =>
+    Action.map((action) => ({ Effect: "Allow" as const, Action: action, Resource })),
+  );
+}
+
+/** The ways to spoil one statement of several. */
+const mutations: Readonly<Record<string, (statement: Statement) => readonly Statement[]>> = {
+  removed: () => [],
+  "denied instead": (statement) => [{ ...statement, Effect: "Deny" }],
+  "denied as well": (statement) => [statement, { ...statement, Effect: "Deny", Resource: "*" }],
+  "allowed on a neighbour's resource": (statement) => [{ ...statement, Resource: neighbourOf(statement) }],
+};
+
+function neighbourOf({ Action, Resource }: Statement): string {
+  const other = Resource.replace("orders", "refunds").replace("fs-0", "fs-1");
+  const service = Action.split(":")[0] ?? "";
+  return other === Resource ? `arn:aws:${service}:eu-west-1:123456789012:refunds/*` : other;
+}
+
+type Shared = ReturnType<typeof share>;
+
+/** What the functions of all cases and roles read from and send to. */
+function share() {
+  const network = { subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] };
+  const stream = new aws.kinesis.Stream("stream", { name: "orders", shardCount: 1 });
+  const role = new aws.iam.Role("next-role", { assumeRolePolicy: trust() });
+  const logs = new aws.iam.RolePolicyAttachment("next-logs", { role: role.name, policyArn: basicExecution });
+  return {
+    network,
+    stream,
+    consumer: new aws.kinesis.StreamConsumer("consumer", { name: "reports", streamArn: stream.arn }),
+    queue: new aws.sqs.Queue("queue", { name: "orders" }),
+    topic: new aws.sns.Topic("topic", { name: "orders" }),
+    bus: new aws.cloudwatch.EventBus("bus", { name: "orders" }),
+    bucket: new aws.s3.Bucket("bucket", { bucket: "orders" }),
+    table: new aws.dynamodb.Table("table", {
+      name: "orders",
+      hashKey: "id",
+      attributes: [{ name: "id", type: "S" }],
+      billingMode: "PAY_PER_REQUEST",
+      streamEnabled: true,
+      streamViewType: "NEW_IMAGE",
+    }),
+    kafka: new aws.msk.ServerlessCluster("kafka", {
+      clusterName: "orders",
+      clientAuthentication: { sasl: { iam: { enabled: true } } },
+      vpcConfigs: [network],
+    }),
+    broker: new aws.mq.Broker("broker", {
+      brokerName: "orders",
+      engineType: "RabbitMQ",
+      engineVersion: "3.13",
+      hostInstanceType: "mq.m5.large",
+      users: [{ username: "reader", password: "not-a-real-one" }],
+    }),
+    documents: new aws.docdb.Cluster("documents", { clusterIdentifier: "orders" }),
+    secret: new aws.secretsmanager.Secret("secret", { name: "orders" }),
+    accessPoint: new aws.efs.AccessPoint("files", { fileSystemId: "fs-0123456789abcdef0" }),
+    next: new aws.lambda.Function("next", { name: "orders", role: role.arn, ...code }, { dependsOn: logs }),
+  };
+}
+
+/** A function whose role is judged, made when the role has its policies. */
+class Subject {
+  constructor(
+    private readonly name: string,
+    private readonly role: aws.iam.Role,
+    private readonly dependsOn: pulumi.Resource[],
+  ) {}
+
+  fn(args: Partial<aws.lambda.FunctionArgs> = {}): aws.lambda.Function {
+    const { role, dependsOn } = this;
+    return new aws.lambda.Function(this.name, { role: role.arn, ...code, ...args }, { dependsOn });
+  }
+
+  reads(args: Omit<aws.lambda.EventSourceMappingArgs, "functionName">): void {
+    new aws.lambda.EventSourceMapping(this.name, { functionName: this.fn().arn, ...args });
+  }
+
+  tells(destinationConfig: aws.lambda.FunctionEventInvokeConfigArgs["destinationConfig"]): void {
+    new aws.lambda.FunctionEventInvokeConfig(this.name, {
+      functionName: this.fn().name,
+      destinationConfig,
+    });
+  }
+}
+
+/** What each case configures. */
+const configurations: Readonly<Record<string, (subject: Subject, shared: Shared) => void>> = {
+  "an SQS queue as event source": (subject, { queue }) => subject.reads({ eventSourceArn: queue.arn }),
+  "a Kinesis stream as event source": (subject, { stream }) =>
+    subject.reads({ eventSourceArn: stream.arn, startingPosition: "LATEST" }),
+  "a consumer of a Kinesis stream as event source": (subject, { consumer }) =>
+    subject.reads({ eventSourceArn: consumer.arn, startingPosition: "LATEST" }),
+  "the stream of a DynamoDB table as event source": (subject, { table }) =>
+    subject.reads({ eventSourceArn: table.streamArn, startingPosition: "LATEST" }),
+  "an MSK cluster as event source": (subject, { kafka }) =>
+    subject.reads({ eventSourceArn: kafka.arn, topics: ["orders"], startingPosition: "LATEST" }),
+  "a Kafka cluster of one's own in a VPC as event source": (subject, { secret }) =>
+    subject.reads({
+      selfManagedEventSource: { endpoints: { KAFKA_BOOTSTRAP_SERVERS: "kafka.example.com:9092" } },
+      sourceAccessConfigurations: [
+        { type: "SASL_SCRAM_512_AUTH", uri: secret.arn },
+        { type: "VPC_SUBNET", uri: "subnet:subnet-1" },
+        { type: "VPC_SECURITY_GROUP", uri: "security_group:sg-1" },
+      ],
+      topics: ["orders"],
+      startingPosition: "LATEST",
+    }),
+  "an Amazon MQ broker as event source": (subject, { broker, secret }) =>
+    subject.reads({
+      eventSourceArn: broker.arn,
+      queues: "orders",
+      sourceAccessConfigurations: [
+        { type: "VIRTUAL_HOST", uri: "/" },
+        { type: "BASIC_AUTH", uri: secret.arn },
+      ],
+    }),
+  "a DocumentDB cluster as event source": (subject, { documents, secret }) =>
+    subject.reads({
+      eventSourceArn: documents.arn,
+      documentDbEventSourceConfig: { databaseName: "orders" },
+      sourceAccessConfigurations: [{ type: "BASIC_AUTH", uri: secret.arn }],
+      startingPosition: "LATEST",
+    }),
+  "a queue for the batches that a stream's function failed on": (subject, { stream, queue }) =>
+    subject.reads({
+      eventSourceArn: stream.arn,
+      startingPosition: "LATEST",
+      destinationConfig: { onFailure: { destinationArn: queue.arn } },
+    }),
+  "a topic for them": (subject, { stream, topic }) =>
+    subject.reads({
+      eventSourceArn: stream.arn,
+      startingPosition: "LATEST",
+      destinationConfig: { onFailure: { destinationArn: topic.arn } },
+    }),
+  "a bucket for them": (subject, { stream, bucket }) =>
+    subject.reads({
+      eventSourceArn: stream.arn,
+      startingPosition: "LATEST",
+      destinationConfig: { onFailure: { destinationArn: bucket.arn } },
+    }),
+  "a VPC": (subject, { network: vpcConfig }) => subject.fn({ vpcConfig }),
+  "active tracing": (subject) => subject.fn({ tracingConfig: { mode: "Active" } }),
+  "a dead-letter queue": (subject, { queue }) => subject.fn({ deadLetterConfig: { targetArn: queue.arn } }),
+  "a dead-letter topic": (subject, { topic }) => subject.fn({ deadLetterConfig: { targetArn: topic.arn } }),
+  "a queue for the failures of asynchronous invocations": (subject, { queue }) =>
+    subject.tells({ onFailure: { destination: queue.arn } }),
+  "a topic for their successes": (subject, { topic }) =>
+    subject.tells({ onSuccess: { destination: topic.arn } }),
+  "a function for their successes": (subject, { next }) =>
+    subject.tells({ onSuccess: { destination: next.arn } }),
+  "an event bus for their failures": (subject, { bus }) =>
+    subject.tells({ onFailure: { destination: bus.arn } }),
+  "a bucket for their failures": (subject, { bucket }) =>
+    subject.tells({ onFailure: { destination: bucket.arn } }),
+  "a file system": (subject, { accessPoint }) =>
+    subject.fn({ fileSystemConfig: { arn: accessPoint.arn, localMountPath: "/mnt/orders" } }),
+};
+
+/** The statements of a case as they should be, and spoilt in every way, by the name of the role that gets them. */
+function candidatesOf(each: Case): ReadonlyMap<string, readonly Statement[]> {
+  const statements = least(each);
+  const candidates = new Map([["least", statements]]);
+  for (const [how, mutate] of Object.entries(mutations)) {
+    for (const [index, spoilt] of statements.entries()) {
+      candidates.set(
+        nameOf(how, index),
+        statements.flatMap((statement) => (statement === spoilt ? mutate(statement) : [statement])),
+      );
+    }
+  }
+  return candidates;
+}
+
+function nameOf(how: string, index: number): string {
+  return `${how} ${index}`.replaceAll(/\W+/g, "-");
+}
+
+/** One stack with every candidate of a case: what the whole pack finds, by the name of the candidate. */
+async function judged(each: Case, preview: boolean): Promise<ReadonlyMap<string, readonly Finding[]>> {
+  const program = (): void => {
+    const shared = share();
+    for (const [name, statements] of candidatesOf(each)) {
+      const role = new aws.iam.Role(name, { assumeRolePolicy: trust() });
+      const logs = new aws.iam.RolePolicyAttachment(name, { role: role.name, policyArn: basicExecution });
+      const policy = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+      const own = statements.length === 0 ? [] : [new aws.iam.RolePolicy(name, { role: role.name, policy })];
+      configurations[each.title]?.(new Subject(name, role, [logs, ...own]), shared);
+    }
+  };
+  const provider = { region: "eu-west-1", allowedAccountIds: JSON.stringify(["123456789012"]) };
+  const byName = new Map<string, Finding[]>();
+  for (const finding of await judge(await record(program, preview, provider))) {
+    addTo(byName, finding.resource, finding);
+  }
+  return byName;
+}
+
+describe("the least that a role must allow", () => {
+  it("is stated once for each thing that can be configured", () => {
+    deepEqual(
+      cases.map(({ title }) => title),
+      Object.keys(configurations),
+    );
+  });
+
+  for (const each of cases) {
+    for (const preview of [true, false]) {
+      describe(`for ${each.title}, ${preview ? "at preview" : "at the update"}`, () => {
+        let found: ReadonlyMap<string, readonly Finding[]>;
+        before(async () => {
+          found = await judged(each, preview);
+        });
+
+        it("is clean under the whole pack, as is what it reads and sends to", () => {
+          const candidates = new Set(candidatesOf(each).keys());
+          candidates.delete("least");
+          deepEqual(
+            [...found].filter(([name]) => !candidates.has(name)),
+            [],
+          );
+        });
+
+        for (const how of Object.keys(mutations)) {
+          it(`is found with each action ${how}, and only that`, () => {
+            for (const [index, { Action }] of least(each).entries()) {
+              const [finding, ...others] = found.get(nameOf(how, index)) ?? [];
+              equal(finding?.policy, each.policy, `${Action} is found`);
+              ok(finding.message.includes(`${Action} `), finding.message);
+              deepEqual(others, [], `${Action} is found once`);
+            }
+          });
+        }
+      });
+    }
+  }
+});
