@@ -6,20 +6,32 @@ import { quote, type PolicySource } from "./source";
 /** Why a role's policies do not allow a request, and the resource whose code must change. */
 export interface Lack {
   /**
-   * `nothing` grants it, neither the policies `nothingNorBoundary`, a statement denies it, or it is
-   * `beyondBoundary` although a policy grants it.
+   * `nothing` grants it, nor does the boundary; a statement denies it; or it is `beyondBoundary` or
+   * `refusedByResource` (by the policy of a key) although a policy of the role grants it.
    */
-  readonly why: "nothing" | "nothingNorBoundary" | "denied" | "beyondBoundary";
+  readonly why: "nothing" | "nothingNorBoundary" | "denied" | "beyondBoundary" | "refusedByResource";
   readonly resource: Resource;
-  /** How a message calls the statement that denies it: empty if none does. */
+  /** How a message calls what refuses it: empty for what nothing grants, and for the boundary. */
   readonly where: string;
 }
 
-/** What lacks, where a decision is certain that a role may not. */
-export function lackOf(role: Role, { denied, granted, bounded }: Decision<PolicySource>): Lack {
+/**
+ * What lacks, where a decision is certain that a role may not.
+ *
+ * @param given the policies of the resource that were considered.
+ */
+export function lackOf(
+  role: Role,
+  { denied, granted, bounded }: Decision<PolicySource>,
+  given: readonly PolicySource[] = [],
+): Lack {
   const [deny] = denied.verdict === "yes" ? denied.causes : [];
   if (deny !== undefined) {
     return { why: "denied", resource: deny.origin.holder, where: quote(deny) };
+  }
+  const [policy] = given;
+  if (granted.verdict !== "no" && bounded.verdict === "yes" && policy !== undefined) {
+    return { why: "refusedByResource", resource: policy.holder, where: policy.label };
   }
   const why =
     granted.verdict !== "no" ? "beyondBoundary" : bounded.verdict === "no" ? "nothingNorBoundary" : "nothing";

@@ -21,6 +21,8 @@ export type Form =
 
 /** What an execution role must allow for one thing that Lambda does with it. */
 export interface Needs {
+  /** What Lambda does, as a title. */
+  readonly what: string;
   readonly actions: Readonly<Record<string, Form>>;
   /** The AWS managed policy that grants the actions, if there is one. */
   readonly managed?: string;
@@ -44,6 +46,7 @@ const guide = "https://docs.aws.amazon.com/lambda/latest/dg";
  */
 export const needs = {
   queue: {
+    what: "Reading an SQS queue",
     actions: {
       "sqs:ReceiveMessage": "itself",
       "sqs:DeleteMessage": "itself",
@@ -53,6 +56,7 @@ export const needs = {
     page: `${guide}/services-sqs-configure.html`,
   },
   stream: {
+    what: "Reading a Kinesis stream",
     actions: {
       "kinesis:DescribeStream": "itself",
       "kinesis:DescribeStreamSummary": "itself",
@@ -65,6 +69,7 @@ export const needs = {
     page: `${guide}/with-kinesis.html`,
   },
   streamConsumer: {
+    what: "Reading a Kinesis stream through a consumer (enhanced fan-out)",
     actions: {
       "kinesis:DescribeStream": "its stream",
       "kinesis:DescribeStreamSummary": "its stream",
@@ -78,6 +83,7 @@ export const needs = {
     page: `${guide}/with-kinesis.html`,
   },
   tableStream: {
+    what: "Reading the stream of a DynamoDB table",
     actions: {
       "dynamodb:DescribeStream": "itself",
       "dynamodb:GetRecords": "itself",
@@ -88,6 +94,7 @@ export const needs = {
     page: `${guide}/with-ddb.html`,
   },
   kafkaCluster: {
+    what: "Reading an Amazon MSK cluster",
     actions: {
       "kafka:DescribeCluster": "itself",
       "kafka:DescribeClusterV2": "itself",
@@ -97,10 +104,12 @@ export const needs = {
     page: `${guide}/with-msk.html`,
   },
   broker: {
+    what: "Reading an Amazon MQ broker",
     actions: { "mq:DescribeBroker": "itself" },
     page: `${guide}/with-mq.html`,
   },
   documentCluster: {
+    what: "Reading the change stream of a DocumentDB cluster",
     actions: {
       "rds:DescribeDBClusters": "itself",
       "rds:DescribeDBClusterParameters": "a parameter group",
@@ -109,40 +118,49 @@ export const needs = {
     page: `${guide}/with-documentdb.html`,
   },
   sourceNetwork: {
+    what: "Reaching an event source in a VPC",
     actions: { ...networkInterfaces, "ec2:DescribeVpcs": "*", "ec2:DescribeSecurityGroups": "*" },
     managed: "AWSLambdaMSKExecutionRole",
     page: `${guide}/with-msk.html`,
   },
   secret: {
+    what: "Signing in to an event source with a secret",
     actions: { "secretsmanager:GetSecretValue": "itself" },
     page: `${guide}/kafka-smaa.html`,
   },
   encryptedSource: {
+    what: "Decrypting an event source, or the secret for it",
     actions: { "kms:Decrypt": "itself" },
     page: `${guide}/with-mq.html`,
   },
   queueDestination: {
+    what: "Sending to an SQS queue",
     actions: { "sqs:SendMessage": "itself" },
     page: `${guide}/invocation-async-retain-records.html`,
   },
   topicDestination: {
+    what: "Sending to an SNS topic",
     actions: { "sns:Publish": "itself" },
     page: `${guide}/invocation-async-retain-records.html`,
   },
   bucketDestination: {
+    what: "Sending to an S3 bucket",
     actions: { "s3:PutObject": "its objects", "s3:ListBucket": "itself" },
     page: `${guide}/invocation-async-retain-records.html`,
   },
   functionDestination: {
+    what: "Sending to another function",
     actions: { "lambda:InvokeFunction": "itself" },
     managed: "AWSLambdaRole",
     page: `${guide}/invocation-async-retain-records.html`,
   },
   busDestination: {
+    what: "Sending to an EventBridge bus",
     actions: { "events:PutEvents": "itself" },
     page: `${guide}/invocation-async-retain-records.html`,
   },
   network: {
+    what: "Connecting a function to a VPC",
     actions: {
       ...networkInterfaces,
       "ec2:AssignPrivateIpAddresses": "a network interface",
@@ -152,16 +170,19 @@ export const needs = {
     page: `${guide}/configuration-vpc.html`,
   },
   tracing: {
+    what: "Active tracing with X-Ray",
     actions: { "xray:PutTraceSegments": "*", "xray:PutTelemetryRecords": "*" },
     managed: "AWSXRayDaemonWriteAccess",
     page: `${guide}/services-xray.html`,
   },
   fileSystem: {
+    what: "Mounting an EFS file system",
     actions: { "elasticfilesystem:ClientMount": "its file system" },
     managed: "AmazonElasticFileSystemClientReadWriteAccess",
     page: `${guide}/configuration-filesystem.html`,
   },
   environmentKey: {
+    what: "Decrypting the environment with a customer key",
     actions: { "kms:Decrypt": "itself" },
     page: `${guide}/configuration-envvars-encryption.html`,
   },

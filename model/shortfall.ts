@@ -40,7 +40,7 @@ export function fitness(stack: Stack, use: Use, role: Role): Fitness {
     } else if (open !== undefined) {
       gaps.push(...gapsOf(open.undecided, use.fn.place));
     } else {
-      const lack = lackIn(role, decisions);
+      const lack = lackIn(role, decisions, given.policies);
       const isGrantedElsewhere = lack.why === "nothing" && use.unseen !== undefined;
       if (isGrantedElsewhere) {
         gaps.push(use.unseen);
@@ -55,8 +55,12 @@ export function fitness(stack: Stack, use: Use, role: Role): Fitness {
 }
 
 /** Of several ARNs on one of which an action must be allowed, a denial of one says more than that nothing grants it. */
-function lackIn(role: Role, decisions: readonly Decision<PolicySource>[]): Lack {
-  const lacks = decisions.map((decision) => lackOf(role, decision));
+function lackIn(
+  role: Role,
+  decisions: readonly Decision<PolicySource>[],
+  given: readonly PolicySource[],
+): Lack {
+  const lacks = decisions.map((decision) => lackOf(role, decision, given));
   return lacks.find(({ why }) => why === "denied") ?? lacks.at(-1)!;
 }
 

@@ -32,6 +32,8 @@ export function refusal({ why, where }: Pick<Lack, "why" | "where">, what: strin
       return `Nothing attached to this role allows ${what}, nor does \`permissionsBoundary\`, ${so}.`;
     case "denied":
       return `${where} denies ${what}, ${so}, whatever else its role allows.`;
+    case "refusedByResource":
+      return `${where} does not allow ${what}, ${so}, whatever the role's policies allow.`;
     case "beyondBoundary":
       return `\`permissionsBoundary\` does not allow ${what}, ${so}, whatever the role's policies allow.`;
   }

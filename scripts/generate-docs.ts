@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { iamDataDate } from "../iam";
+import { needs, type Needs } from "../model";
 import type { Policy } from "../pack";
 import { policies } from "../policies";
 
@@ -17,6 +18,7 @@ export function staleFiles(): ReadonlyMap<string, string> {
   const wanted: [string, string][] = [
     ...policies.map((policy): [string, string] => [pathOf(policy), blockOf(policy)]),
     ["README.md", tableOf(policies)],
+    ["docs/needs.md", needsTable()],
   ];
   return new Map(
     wanted.flatMap(([path, block]) => {
@@ -79,6 +81,17 @@ function tableOf(all: readonly Policy[]): string {
   ]);
   const table = aligned([["Policy", "What it demands", "Default level", "Severity"], ...rows]);
   return `${table}\n\nThe AWS managed policies and the actions of AWS that the pack knows are those of ${iamDataDate()}.`;
+}
+
+function needsTable(): string {
+  const rows = Object.values<Needs>(needs).map(({ what, actions, managed, page }) => [
+    `[${what}](${page})`,
+    Object.entries(actions)
+      .map(([action, form]) => `\`${action}\` on ${form === "*" ? "`*`" : form.replace("*", "`*`")}`)
+      .join(", "),
+    managed === undefined ? "" : `\`${managed}\``,
+  ]);
+  return aligned([["What Lambda does", "What the role must allow", "AWS managed policy"], ...rows]);
 }
 
 /** A table in Markdown, its columns aligned as Prettier aligns them. */

@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { code, functionWith, goodRole, statement, trust } from "./pieces";
 import { allows, cannotTell, forbids, type Expected, type Setting } from "./verdicts";
 
