@@ -6,8 +6,10 @@ import {
   isKnown,
   type Authority,
   type Cause,
+  type Context,
   type Decision,
   type Policies,
+  type Request,
   type ResourceRule,
   type Statement,
   type Text,
@@ -25,35 +27,62 @@ import { valueOf } from "./value";
  *
  * @param resource the ARN that the action is authorised on, with holes for what is not known.
  * @param place where the function runs that makes the request.
- * @param sent what else is known of the request: condition keys with their values, none if a key is not sent.
- * @param given the policies of the resource itself, and how they count.
+ * @param sent what else is known of the request.
  */
 export function access(
   role: Role,
   action: string,
   resource: Text,
   place: Place,
-  sent: Readonly<Record<string, Text | readonly Text[]>> = {},
-  given: { readonly policies: readonly PolicySource[]; readonly rule: ResourceRule } = nothingGiven,
+  sent: Sent = {},
 ): Decision<PolicySource> {
-  const context = contextOf({
-    "aws:SecureTransport": "true",
-    "aws:RequestedRegion": place.region,
-    "aws:PrincipalAccount": place.account,
-    "aws:PrincipalIsAWSService": "false",
-    ...sent,
-  });
-  const { policies, rule } = given;
-  if (policies.length === 0) {
-    return evaluate({ action, resource, context }, authorityOf(role));
-  }
-  return evaluate(
-    { action, resource, context, principal: identity(arnOf(role, place)) },
-    { ...authorityOf(role), resource: policiesOf(policies), resourceRule: rule },
-  );
+  return decide(role, { action, resource, context: circumstances(place, sent) }, place);
 }
 
-const nothingGiven = { policies: [], rule: "sameAccount" } as const;
+/** The same for a request of which the context is given, with the policies of the resource itself. */
+export function decide(
+  role: Role,
+  request: Request,
+  place: Place,
+  { policies, rule }: Given = nothingGiven,
+): Decision<PolicySource> {
+  const authority = authorityOf(role);
+  return policies.length === 0
+    ? evaluate(request, authority)
+    : evaluate(
+        { ...request, principal: identity(arnOf(role, place)) },
+        { ...authority, resource: policiesOf(policies), resourceRule: rule },
+      );
+}
+
+/** The policies of a resource itself, and how they count. */
+export interface Given {
+  readonly policies: readonly PolicySource[];
+  readonly rule: ResourceRule;
+}
+
+const nothingGiven: Given = { policies: [], rule: "sameAccount" };
+
+/** Condition keys with their values: none for a key that is not sent. */
+export type Sent = Readonly<Record<string, Text | readonly Text[]>>;
+
+/**
+ * What AWS knows of a request that a function, or Lambda for it, makes with the function's role.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export function circumstances(place: Place, sent: Sent = {}, never: readonly string[] = []): Context {
+  return contextOf(
+    {
+      "aws:SecureTransport": "true",
+      "aws:RequestedRegion": place.region,
+      "aws:PrincipalAccount": place.account,
+      "aws:PrincipalIsAWSService": "false",
+      ...sent,
+    },
+    never,
+  );
+}
 
 /** The ARN of a role; what is not known before the update is a hole. */
 export function arnOf({ arn, name, resource }: Role, { partition, account }: Place): Text {

@@ -1,6 +1,7 @@
-export { access, arnOf, gapsOf, logArns, policiesOf } from "./access";
+export { access, arnOf, circumstances, gapsOf, logArns, policiesOf } from "./access";
 export { documentHolders, type DocumentHolder, type HeldDocument } from "./document";
 export { rolesInUse, type LambdaFunction, type ExecutionRole } from "./function";
+export { raceOf, type Race } from "./race";
 export { gap, type Gap, type Reason } from "./gap";
 export { eventSourceUses } from "./event-source";
 export { featureUses } from "./feature";
@@ -12,9 +13,10 @@ export { permissions, restricts, type Kind, type Permission } from "./permission
 export type { Place } from "./place";
 export { Resource, type EngineResource } from "./resource";
 export type { Role } from "./role";
-export { fitness, type Fitness, type Shortfall } from "./shortfall";
+export { contextOfUse, fitness, type Fitness, type Shortfall } from "./shortfall";
 export { quote, type PolicySource } from "./source";
 export { Stack } from "./stack";
 export { isModelled } from "./tokens";
 export { requests, type Use } from "./use";
+export { unmetConditions, type Unmet } from "./unmet";
 export { absent, known, malformed, unknown, valueOf, type Value } from "./value";

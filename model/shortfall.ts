@@ -1,12 +1,14 @@
-import { type Decision, type ResourceRule } from "../iam";
-import { access, gapsOf } from "./access";
+import type { Context, Decision, Text } from "../iam";
+import { circumstances, decide, gapsOf, type Given, type Sent } from "./access";
 import type { Gap } from "./gap";
 import { lackOf, type Lack } from "./lack";
 import type { Role } from "./role";
 import type { PolicySource } from "./source";
 import type { Stack } from "./stack";
+import { tagsOf } from "./tags";
 import { tokens } from "./tokens";
 import { requests, type Use } from "./use";
+import { unknown, valueOf } from "./value";
 
 /** Actions that a role may not do, for one reason. */
 export interface Shortfall {
@@ -18,8 +20,6 @@ export interface Shortfall {
 export interface Fitness {
   readonly shortfalls: readonly Shortfall[];
   readonly gaps: readonly Gap[];
-  /** The decisions for the actions that it may do. */
-  readonly granted: readonly Decision<PolicySource>[];
 }
 
 /**
@@ -29,15 +29,16 @@ export interface Fitness {
 export function fitness(stack: Stack, use: Use, role: Role): Fitness {
   const shortfalls = new Map<string, { readonly lack: Lack; readonly actions: string[] }>();
   const gaps: Gap[] = [];
-  const granted: Decision<PolicySource>[] = [];
   const given = givenTo(stack, use);
+  const context = contextOfUse(use, role);
   for (const { action, on } of requests(use)) {
-    const decisions = on.map((arn) => access(role, action, arn, use.fn.place, sentByLambda, given));
+    const decisions = on.map((arn) => decide(role, { action, resource: arn, context }, use.fn.place, given));
     const yes = decisions.find(({ allowed }) => allowed === "yes");
     const open = decisions.find(({ allowed }) => allowed === "unknown");
     if (yes !== undefined) {
-      granted.push(yes);
-    } else if (open !== undefined) {
+      continue;
+    }
+    if (open !== undefined) {
       gaps.push(...gapsOf(open.undecided, use.fn.place));
     } else {
       const lack = lackIn(role, decisions, given.policies);
@@ -51,7 +52,7 @@ export function fitness(stack: Stack, use: Use, role: Role): Fitness {
       }
     }
   }
-  return { shortfalls: [...shortfalls.values()], gaps, granted };
+  return { shortfalls: [...shortfalls.values()], gaps };
 }
 
 /** Of several ARNs on one of which an action must be allowed, a denial of one says more than that nothing grants it. */
@@ -65,17 +66,37 @@ function lackIn(
 }
 
 /**
- * What Lambda does not send when it acts itself and not the function's code.
+ * What is known of a request that Lambda makes itself, and not the function's code: it does not say for which
+ * function, and brings no tags but those of the role and the target. Network interfaces may be made with tags.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
  */
-const sentByLambda = { "lambda:SourceFunctionArn": [] };
+export function contextOfUse({ deed, fn, target }: Use, role: Role): Context {
+  const ofRole = tagsOf(role.resource);
+  const ofTarget = target?.resource === undefined ? unknown : tagsOf(target.resource);
+  const networks = deed === "network" || deed === "sourceNetwork";
+  return circumstances(
+    fn.place,
+    {
+      ...keysOf("aws:PrincipalTag/", valueOf(ofRole)),
+      ...keysOf("aws:ResourceTag/", valueOf(ofTarget)),
+    },
+    [
+      "lambda:SourceFunctionArn",
+      ...(ofRole.kind === "known" ? ["aws:PrincipalTag/"] : []),
+      ...(ofTarget.kind === "known" ? ["aws:ResourceTag/"] : []),
+      ...(networks ? [] : ["aws:RequestTag/", "aws:TagKeys"]),
+    ],
+  );
+}
+
+function keysOf(prefix: string, tags: Readonly<Record<string, Text>> = {}): Sent {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`${prefix}${key}`, value]));
+}
 
 /** The policies that the stack gives to the target of a use, and how they count. */
-function givenTo(
-  stack: Stack,
-  { deed, target }: Use,
-): { readonly policies: readonly PolicySource[]; readonly rule: ResourceRule } {
+function givenTo(stack: Stack, { deed, target }: Use): Given {
   const policies =
     deed === "fileSystem"
       ? stack.resourcePolicies.ofFileSystems()

@@ -9,6 +9,7 @@ import { ResourcePolicies } from "./resource-policy";
 import { Roles, type Role } from "./role";
 import { Targets } from "./target";
 import { tokens } from "./tokens";
+import { valueOf } from "./value";
 
 /**
  * The Lambda view of a stack: its functions and roles, linked. Built once for all policies, and the same
@@ -24,6 +25,7 @@ export class Stack {
   /** Where a resource is. */
   readonly placeOf = (resource: Resource): Place => this.places.of(resource);
   private readonly byUrn = new Map<string, Resource>();
+  private byArn: ReadonlyMap<string, Resource> | undefined;
   private readonly byType = new Map<string, Resource[]>();
 
   /**
@@ -66,6 +68,17 @@ export class Stack {
 
   has(urn: string): boolean {
     return this.byUrn.has(urn);
+  }
+
+  /** The resource of that ARN, if it is one of those that the model reads. */
+  withArn(arn: string): Resource | undefined {
+    this.byArn ??= new Map(
+      [...this.byUrn.values()].flatMap((resource) => {
+        const own = valueOf(resource.made.string("arn"));
+        return own === undefined ? [] : [[own, resource]];
+      }),
+    );
+    return this.byArn.get(arn);
   }
 
   /** The resources of a type, in the order of their URNs. */

@@ -32,6 +32,15 @@ export function patterns(description: string): Key<readonly string[]> {
   };
 }
 
+/** Yes or no: no when not set. */
+export function flag(description: string): Key<boolean> {
+  return {
+    schema: { type: "boolean", default: false, description },
+    default: false,
+    read: (raw) => (typeof raw === "boolean" ? { value: raw } : { allowed: "true or false" }),
+  };
+}
+
 /**
  * Reads what the engine passes as a policy's configuration. The engine has checked the types against the schema
  * before, unless it is old; it never refuses a key that it does not know.

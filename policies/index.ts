@@ -1,11 +1,13 @@
 import type { Policy } from "../pack";
 import { functionHasOwnRole } from "./function-has-own-role";
+import { functionWaitsForItsPermissions } from "./function-waits-for-its-permissions";
 import { permissionNamesItsSource } from "./permission-names-its-source";
 import { permissionNamesSourceAccount } from "./permission-names-source-account";
 import { policyDocumentIsValid } from "./policy-document-is-valid";
 import { roleCanWriteLogs } from "./role-can-write-logs";
 import { roleCanReadEventSources } from "./role-can-read-event-sources";
 import { roleCanUseConfiguredFeatures } from "./role-can-use-configured-features";
+import { roleConditionsFitLambda } from "./role-conditions-fit-lambda";
 import { roleTrustsLambda } from "./role-trusts-lambda";
 import { stackIsFullyKnown } from "./stack-is-fully-known";
 
@@ -16,6 +18,8 @@ export const policies: readonly Policy[] = [
   roleCanWriteLogs,
   roleCanReadEventSources,
   roleCanUseConfiguredFeatures,
+  functionWaitsForItsPermissions,
+  roleConditionsFitLambda,
   permissionNamesItsSource,
   permissionNamesSourceAccount,
   policyDocumentIsValid,
