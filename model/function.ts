@@ -1,5 +1,6 @@
 import { gap, type Gap } from "./gap";
 import { addTo } from "./groups";
+import type { EdgeUse } from "./edge";
 import type { Reference } from "./reference";
 import type { Resource } from "./resource";
 import type { Role } from "./role";
@@ -15,6 +16,8 @@ export interface LambdaFunction {
   readonly executionRole: ExecutionRole;
   /** The log group that it writes to. */
   readonly logGroup: LogGroup;
+  /** Whether CloudFront runs it. */
+  readonly atEdge: EdgeUse;
 }
 
 /** The role that a function runs with: one of this stack, one outside it by its ARN, or one not to be told yet. */

@@ -18,6 +18,8 @@ export type Reason =
   | "outside"
   /** It names an account or a region, and where the function will be is known only after the update. */
   | "place"
+  /** It names another account or the stack's own, and what the program sets does not say which that is. */
+  | "account"
   /** It names an AWS managed policy that is not in the IAM data of the pack. */
   | "unlisted"
   /** The text is not a policy document: `policy-document-is-valid` says what is wrong with it. */

@@ -17,6 +17,8 @@ export interface Role {
   readonly policies: readonly PolicySource[];
   /** What limits it, if anything does. */
   readonly boundary: PolicySource | undefined;
+  /** Where `permissionsBoundary` leads: nowhere if it is not set. */
+  readonly limit: Reference;
 }
 
 /** What the reader needs of the stack: its resources by type. */
@@ -48,6 +50,8 @@ export class Roles {
   }
 
   private read(role: Resource): Role {
+    const boundary = role.set.string("permissionsBoundary");
+    const limit = this.customerPolicies.find(role, "permissionsBoundary", boundary);
     return {
       resource: role,
       name: role.string("name"),
@@ -58,7 +62,8 @@ export class Roles {
         ...this.managedPolicies(role, "managedPolicyArns"),
         ...(this.attached.get(role) ?? []),
       ],
-      boundary: this.managedPolicy(role, "permissionsBoundary")[0],
+      boundary: followed(role, [limit])[0],
+      limit,
     };
   }
 

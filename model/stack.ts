@@ -1,3 +1,4 @@
+import { EdgeFunctions } from "./edge";
 import { executionRole, type LambdaFunction } from "./function";
 import { FunctionReferences, type FunctionReference } from "./function-reference";
 import { addTo } from "./groups";
@@ -42,6 +43,7 @@ export class Stack {
     const roles = new Roles(this);
     this.places = new Places([...this.ofType(tokens.role), ...this.ofType(tokens.function)]);
     const logGroups = new LogGroups(this.ofType(tokens.logGroup), this.placeOf);
+    const edgeFunctions = new EdgeFunctions(this.ofType(tokens.distribution));
     this.roles = roles.all;
     this.functions = this.ofType(tokens.function).map((resource) => ({
       resource,
@@ -53,6 +55,7 @@ export class Stack {
         (role) => roles.of(role),
       ),
       logGroup: logGroups.of(resource),
+      atEdge: edgeFunctions.of(resource),
     }));
     this.targets = new Targets(this, this.placeOf);
     this.resourcePolicies = new ResourcePolicies(this);

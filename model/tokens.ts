@@ -8,6 +8,7 @@ export const tokens = {
   alias: "aws:lambda/alias:Alias",
   eventSourceMapping: "aws:lambda/eventSourceMapping:EventSourceMapping",
   eventInvokeConfig: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+  distribution: "aws:cloudfront/distribution:Distribution",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
   role: "aws:iam/role:Role",
   policy: "aws:iam/policy:Policy",

@@ -37,6 +37,8 @@ const reasons: Readonly<Record<Reason, string>> = {
   unknown: "is not known before the update",
   outside: "leads outside this stack, where nothing can be seen",
   place: "names an account or a region, and where the function will be is not known before the update",
+  account:
+    "names an account that may be the stack's own, which only `allowedAccountIds` of the provider would tell",
   unlisted: `names an AWS managed policy that the pack's IAM data of ${iamDataDate() ?? "no date"} does not have`,
   malformed: "is not valid",
   undecidable: "depends on more than this stack shows",
