@@ -41,6 +41,24 @@ export function flag(description: string): Key<boolean> {
   };
 }
 
+/** A list of AWS accounts, by their numbers. Empty when not set. */
+export function accounts(description: string): Key<readonly string[]> {
+  return {
+    schema: {
+      type: "array",
+      items: { type: "string", pattern: "^[0-9]{12}$" },
+      default: [],
+      description,
+    },
+    default: [],
+    read: (raw) =>
+      Array.isArray(raw) &&
+      raw.every((item): item is string => typeof item === "string" && /^\d{12}$/.test(item))
+        ? { value: raw }
+        : { allowed: "a list of account numbers, each a string of 12 digits" },
+  };
+}
+
 /**
  * Reads what the engine passes as a policy's configuration. The engine has checked the types against the schema
  * before, unless it is old; it never refuses a key that it does not know.

@@ -8,13 +8,19 @@ import { roleCanWriteLogs } from "./role-can-write-logs";
 import { roleCanReadEventSources } from "./role-can-read-event-sources";
 import { roleCanUseConfiguredFeatures } from "./role-can-use-configured-features";
 import { roleConditionsFitLambda } from "./role-conditions-fit-lambda";
+import { roleCannotBeAssumedByAnyone } from "./role-cannot-be-assumed-by-anyone";
+import { roleConditionsCrossAccountTrust } from "./role-conditions-cross-account-trust";
 import { roleTrustsLambda } from "./role-trusts-lambda";
+import { roleTrustsOnlyLambda } from "./role-trusts-only-lambda";
 import { stackIsFullyKnown } from "./stack-is-fully-known";
 
 /** Every policy of the pack. `stack-is-fully-known` is the last: it lists what those before it could not judge. */
 export const policies: readonly Policy[] = [
   functionHasOwnRole,
   roleTrustsLambda,
+  roleTrustsOnlyLambda,
+  roleCannotBeAssumedByAnyone,
+  roleConditionsCrossAccountTrust,
   roleCanWriteLogs,
   roleCanReadEventSources,
   roleCanUseConfiguredFeatures,

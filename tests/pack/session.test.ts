@@ -149,6 +149,10 @@ describe("the pack", () => {
         { "function-has-own-role": { enforcementLevel: "advisory", sharedRoles: [1] } },
         "function-has-own-role: `sharedRoles` must be a list of non-empty strings, but is a list that holds something else.",
       );
+      await says(
+        { "role-conditions-cross-account-trust": { trustedAccounts: ["1234"] } },
+        "role-conditions-cross-account-trust: `trustedAccounts` must be a list of account numbers, each a string of 12 digits, but is a list that holds something else.",
+      );
     });
 
     it("is refused for a key that a policy does not have, which the engine lets pass", async () => {

@@ -37,6 +37,26 @@ export function goodRole(name: string, args: Partial<aws.iam.RoleArgs> = {}): aw
   return role;
 }
 
+/** A CloudFront distribution that runs functions at the edge, by these ARNs. */
+export function distribution(
+  name: string,
+  ...functions: pulumi.Input<string>[]
+): aws.cloudfront.Distribution {
+  return new aws.cloudfront.Distribution(name, {
+    enabled: true,
+    origins: [{ originId: "site", domainName: "site.example.com" }],
+    restrictions: { geoRestriction: { restrictionType: "none" } },
+    viewerCertificate: { cloudfrontDefaultCertificate: true },
+    defaultCacheBehavior: {
+      targetOriginId: "site",
+      viewerProtocolPolicy: "redirect-to-https",
+      allowedMethods: ["GET", "HEAD"],
+      cachedMethods: ["GET", "HEAD"],
+      lambdaFunctionAssociations: functions.map((lambdaArn) => ({ eventType: "viewer-request", lambdaArn })),
+    },
+  });
+}
+
 /** A function that runs with a role. */
 export function functionWith(
   name: string,

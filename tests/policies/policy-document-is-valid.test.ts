@@ -24,7 +24,10 @@ const read = { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::
 
 /** What a trust policy means that AWS would reject cannot be told. */
 const malformed = [
-  ["role", "`assumeRolePolicy` is not valid, so it was not judged by `role-trusts-lambda`."],
+  [
+    "role",
+    "`assumeRolePolicy` is not valid, so it was not judged by `role-cannot-be-assumed-by-anyone`, `role-conditions-cross-account-trust`, `role-trusts-lambda` and `role-trusts-only-lambda`.",
+  ],
 ] as const;
 
 describe(policy, () => {

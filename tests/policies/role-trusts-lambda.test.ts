@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { functionWith, goodRole, trust } from "./pieces";
+import { distribution, functionWith, goodRole, trust } from "./pieces";
 import { allows, cannotTell, forbids, type Expected } from "./verdicts";
 
 const policy = "role-trusts-lambda";
@@ -47,19 +47,25 @@ describe(policy, () => {
   });
 
   allows("a role for Lambda@Edge, which trusts edgelambda.amazonaws.com as well", () => {
-    functionWith(
-      "fn",
-      goodRole("role", { assumeRolePolicy: trust(["lambda.amazonaws.com", "edgelambda.amazonaws.com"]) }),
-    );
+    const assumeRolePolicy = trust(["lambda.amazonaws.com", "edgelambda.amazonaws.com"]);
+    const fn = functionWith("fn", goodRole("role", { assumeRolePolicy }), { publish: true });
+    distribution("site", fn.qualifiedArn);
   });
 
   allows("the suffix of the China partition", () => {
     functionWith("fn", goodRole("role", { assumeRolePolicy: trust("lambda.amazonaws.com.cn") }));
   });
 
-  allows(
-    'Principal "*" as a bare string, which includes Lambda',
+  forbids(
+    'Principal "*" as a bare string, but not for want of Lambda, which it includes',
     trusting({ Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }),
+    [
+      [
+        "role-cannot-be-assumed-by-anyone",
+        "role",
+        "Statement[0] of `assumeRolePolicy` lets anyone assume this role. Name who needs it, or let a condition name the organization, the accounts or an external id.",
+      ],
+    ],
   );
 
   allows(
@@ -133,7 +139,7 @@ describe(policy, () => {
       gaps: [
         [
           "role",
-          "`assumeRolePolicy` is not known before the update, so it was not judged by `policy-document-is-valid` and `role-trusts-lambda`.",
+          "`assumeRolePolicy` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-cannot-be-assumed-by-anyone`, `role-conditions-cross-account-trust` and 2 more.",
         ],
       ],
     },

@@ -1,0 +1,112 @@
+import {
+  admits,
+  anyoneIn,
+  anyoneOf,
+  claimsOf,
+  identify,
+  isKnown,
+  parseArn,
+  strangers,
+  webIdentityProvider,
+  type Claims,
+  type Principal,
+  type Statement,
+} from "../iam";
+import { gap, gapsOf, grantsOf, policiesOf, quote, trusts, type RoleTrust } from "../model";
+import { accounts, listed, quoted, resourcePolicy, violation, type Outcome } from "../pack";
+
+/**
+ * Whoever administers another account decides who of it may assume a role that trusts its root, and a web identity
+ * provider has users and applications that are not yours. A condition keeps that decision here.
+ */
+export const roleConditionsCrossAccountTrust = resourcePolicy({
+  name: "role-conditions-cross-account-trust",
+  description:
+    "Every role that trusts another account or a web identity provider says whom of it by a condition.",
+  enforcementLevel: "advisory",
+  severity: "medium",
+  remediation:
+    "Add a condition on `sts:ExternalId`, `aws:PrincipalOrgID`, `aws:PrincipalArn` or `aws:MultiFactorAuthPresent` to " +
+    "trust in another account, and conditions on the subject and the audience to trust in a web identity provider. " +
+    "Accounts that need no condition are listed in `trustedAccounts`.",
+  reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
+  subject: trusts,
+  config: {
+    trustedAccounts: accounts(
+      "Accounts that roles may trust without a condition, by their 12-digit numbers.",
+    ),
+  },
+
+  *judge(role, { trustedAccounts }) {
+    const policies = policiesOf([role.trust]);
+    for (const cause of grantsOf(role.trust)) {
+      const { statement } = cause;
+      if (statement?.wellFormed !== true) {
+        yield* gapsOf([cause]);
+      } else if (admits(policies, cause, strangers).allowed !== "yes") {
+        yield* judgeAccounts(role, statement, trustedAccounts);
+        yield* judgeProviders(role, statement);
+      }
+    }
+  },
+});
+
+function* judgeAccounts(
+  { resource, trust, account: own }: RoleTrust,
+  statement: Statement,
+  trusted: readonly string[],
+): Iterable<Outcome> {
+  const cause = { origin: trust, statement };
+  const open = new Set<string>();
+  for (const { value } of named(statement, "AWS")) {
+    const who = identify(value);
+    if (who.type === "account" && who.account !== own && !trusted.includes(who.account)) {
+      const outsider = anyoneIn(who.account, parseArn(value)?.partition);
+      const { allowed, undecided } = admits(policiesOf([trust]), cause, [outsider]);
+      yield* gapsOf(undecided);
+      if (allowed === "yes") {
+        open.add(who.account);
+      }
+    }
+  }
+  if (open.size > 0 && !isKnown(own)) {
+    yield gap(resource, trust.property, "account");
+  } else if (open.size > 0) {
+    const whom = `account${open.size > 1 ? "s" : ""} ${listed([...open].sort())}`;
+    yield violation(
+      resource,
+      `${quote(cause)} trusts ${whom} without a condition, so whoever administers ${open.size > 1 ? "them" : "it"} decides who may assume this role. Ask for \`sts:ExternalId\`, \`aws:PrincipalOrgID\`, \`aws:PrincipalArn\` or MFA.`,
+    );
+  }
+}
+
+function* judgeProviders({ resource, trust }: RoleTrust, statement: Statement): Iterable<Outcome> {
+  const cause = { origin: trust, statement };
+  for (const principal of named(statement, "Federated")) {
+    const provider = webIdentityProvider(principal);
+    if (provider === undefined) {
+      continue;
+    }
+    const open: (keyof Claims)[] = [];
+    for (const claim of ["subject", "audience"] as const) {
+      const { allowed, undecided } = admits(policiesOf([trust]), cause, [
+        anyoneOf(principal, provider, claim),
+      ]);
+      yield* gapsOf(undecided);
+      if (allowed === "yes") {
+        open.push(claim);
+      }
+    }
+    if (open.length > 0) {
+      const keys = open.map((claim) => `${provider}:${claimsOf(provider)[claim][0]}`);
+      yield violation(
+        resource,
+        `${quote(cause)} trusts identities of ${provider} whatever their ${listed(open)}, so other users or applications of it may assume this role. Add a condition on ${quoted(keys)}.`,
+      );
+    }
+  }
+}
+
+function named({ principals }: Statement, kind: Principal["kind"]): readonly Principal[] {
+  return principals?.not === false ? principals.entries.filter((entry) => entry.kind === kind) : [];
+}
