@@ -10,6 +10,7 @@ import { roleCanUseConfiguredFeatures } from "./role-can-use-configured-features
 import { roleConditionsFitLambda } from "./role-conditions-fit-lambda";
 import { roleCannotBeAssumedByAnyone } from "./role-cannot-be-assumed-by-anyone";
 import { roleConditionsCrossAccountTrust } from "./role-conditions-cross-account-trust";
+import { roleHasBoundary } from "./role-has-boundary";
 import { roleTrustsLambda } from "./role-trusts-lambda";
 import { roleTrustsOnlyLambda } from "./role-trusts-only-lambda";
 import { stackIsFullyKnown } from "./stack-is-fully-known";
@@ -21,6 +22,7 @@ export const policies: readonly Policy[] = [
   roleTrustsOnlyLambda,
   roleCannotBeAssumedByAnyone,
   roleConditionsCrossAccountTrust,
+  roleHasBoundary,
   roleCanWriteLogs,
   roleCanReadEventSources,
   roleCanUseConfiguredFeatures,

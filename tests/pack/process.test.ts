@@ -62,6 +62,11 @@ describe("the compiled pack as a process", function () {
     const about = await info();
     equal(about.getName(), "lambda-access");
     match(about.getVersion(), /^\d+\.\d+\.\d+/);
+    const levels = {
+      mandatory: EnforcementLevel.MANDATORY,
+      advisory: EnforcementLevel.ADVISORY,
+      disabled: EnforcementLevel.DISABLED,
+    };
     const kinds = { resource: PolicyType.POLICY_TYPE_RESOURCE, stack: PolicyType.POLICY_TYPE_STACK };
     deepEqual(
       about.getPoliciesList().map((each) => ({
@@ -77,8 +82,7 @@ describe("the compiled pack as a process", function () {
         name: policy.name,
         description: policy.description,
         type: kinds[policy.kind],
-        level:
-          policy.enforcementLevel === "mandatory" ? EnforcementLevel.MANDATORY : EnforcementLevel.ADVISORY,
+        level: levels[policy.enforcementLevel],
         url: pageOf(policy.name),
         steps: policy.remediation,
         keys: Object.keys(policy.config),

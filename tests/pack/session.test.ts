@@ -117,10 +117,13 @@ describe("the pack", () => {
         "permission-names-its-source advisory",
         "function-has-own-role mandatory",
         "function-has-own-role mandatory",
+        "role-has-boundary advisory",
       ]);
       deepEqual(await levels({ all: "disabled" }), []);
       for (const { name } of policies) {
-        const usual = (await judge(recorded)).filter(({ policy }) => policy === name);
+        const usual = (await judge(recorded, { config: { [name]: "mandatory" } })).filter(
+          ({ policy }) => policy === name,
+        );
         deepEqual(await judge(recorded, { config: { all: "disabled", [name]: "mandatory" } }), usual, name);
       }
     });
