@@ -1,8 +1,8 @@
 import { matchArn } from "./arn";
-import { matchTextIgnoringCase } from "./pattern";
+import { matchText } from "./pattern";
 import { records } from "./records";
 import { type Selection } from "./statement";
-import { type Text, hole } from "./text";
+import { type Text, hole, isKnown } from "./text";
 import { type Verdict, any, not } from "./verdict";
 
 /**
@@ -58,16 +58,23 @@ export function coveredActions(selection: Selection): readonly Action[] {
  * depends on a part of the place that is not given. An action that cannot be limited is only as free under `*`.
  */
 export function coversEveryResource(resources: Selection, action: Action, place: Place = {}): Verdict {
-  const types = action.resources.filter((arn) => arn.split(":").slice(5).join(":").includes("${"));
-  const examples = types.length > 0 ? types.map((arn) => exampleOf(arn, place)) : ["*"];
-  return any(examples, (example) => {
+  return any(examplesOf(action, place), (example) => {
     const some = any(resources.patterns, (pattern) => matchArn(pattern, example));
     return resources.not ? not(some) : some;
   });
 }
 
-// A name that no policy spells out, so that only a wildcard takes it.
-const unheardOf = "\uFFFE".repeat(64);
+/**
+ * The ARN of a resource that nobody has heard of, of each type that an action can be limited to: a policy that matches
+ * it matches all of the type. `*` for an action that cannot be limited.
+ */
+export function examplesOf(action: Action, place: Place = {}): readonly Text[] {
+  const types = action.resources.filter((arn) => arn.split(":").slice(5).join(":").includes("${"));
+  return types.length > 0 ? types.map((arn) => exampleOf(arn, place)) : ["*"];
+}
+
+/** A name that no policy spells out, so that only a wildcard takes it. */
+export const unheardOf = "\uFFFE".repeat(64);
 
 const levels: Readonly<Record<string, AccessLevel>> = {
   L: "List",
@@ -113,18 +120,26 @@ function readActions(service: string, { resources, actions }: ServiceRecord): Re
 }
 
 function findCovered({ not: excluded, patterns }: Selection): readonly Action[] {
-  const candidates = excluded ? services.names() : servicesNamedBy(patterns);
+  const lower = patterns.map((pattern) => pattern.toLowerCase());
+  const exact = new Set(lower.filter((pattern) => !/[*?]/.test(pattern) && isKnown(pattern)));
+  const open = lower.filter((pattern) => !exact.has(pattern));
+  const named = new Set(lower.map(serviceNamedBy));
+  const candidates = excluded || named.has(undefined) ? services.names() : [...named];
   const wanted = excluded ? "no" : "yes";
-  return candidates.flatMap((service) =>
-    [...actionsOf(service).values()].filter(
-      ({ name }) => any(patterns, (pattern) => matchTextIgnoringCase(pattern, name)) === wanted,
-    ),
-  );
+  return candidates.flatMap((service = "") => {
+    const here = open.filter((pattern) => (serviceNamedBy(pattern) ?? service) === service);
+    const matches = (name: string): Verdict =>
+      exact.has(name) ? "yes" : any(here, (pattern) => matchText(pattern, name));
+    return [...actionsOf(service)]
+      .filter(([action]) => matches(`${service}:${action}`) === wanted)
+      .map(([, action]) => action);
+  });
 }
 
-function servicesNamedBy(patterns: readonly string[]): readonly string[] {
-  const named = patterns.map((pattern) => pattern.slice(0, pattern.indexOf(":")).toLowerCase());
-  return named.every((service) => /^[\w-]+$/.test(service)) ? [...new Set(named)] : services.names();
+/** The service whose actions alone a pattern can match, `undefined` if that is not spelled out. */
+function serviceNamedBy(pattern: string): string | undefined {
+  const service = pattern.slice(0, pattern.indexOf(":"));
+  return /^[\w-]+$/.test(service) ? service : undefined;
 }
 
 function exampleOf(arn: string, { partition = hole, region = hole, account = hole }: Place): Text {

@@ -2,6 +2,7 @@
  * What IAM means: documents, patterns, evaluation, principals and data, three-valued throughout. Knows nothing of Pulumi.
  */
 export * from "./actions";
+export * from "./administration";
 export * from "./applies";
 export * from "./arn";
 export * from "./context";
