@@ -5,6 +5,7 @@ export * from "./actions";
 export * from "./administration";
 export * from "./applies";
 export * from "./arn";
+export * from "./concerns";
 export * from "./context";
 export { matchCondition } from "./condition";
 export * from "./document";
