@@ -9,6 +9,7 @@ export * from "./concerns";
 export * from "./context";
 export { matchCondition } from "./condition";
 export * from "./document";
+export * from "./escalation";
 export * from "./evaluate";
 export * from "./managed";
 export * from "./operators";
