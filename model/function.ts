@@ -59,3 +59,8 @@ export function rolesInUse(
   }
   return users;
 }
+
+/** Why the roles of some functions cannot be looked at: they are outside the stack, or cannot be told yet. */
+export function gapsOfRoles(functions: readonly LambdaFunction[]): readonly Gap[] {
+  return functions.flatMap(({ executionRole }) => (executionRole.kind === "here" ? [] : [executionRole.gap]));
+}

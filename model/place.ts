@@ -51,6 +51,15 @@ export class Places {
   }
 }
 
+/** The place that several have in common: what they do not agree on is not known. */
+export function homeOf(places: readonly Place[]): Place {
+  const common = (part: keyof Place): Text => {
+    const [first = hole, ...others] = new Set(places.map((place) => place[part]));
+    return others.length === 0 ? first : hole;
+  };
+  return { partition: common("partition"), region: common("region"), account: common("account") };
+}
+
 function arnOf(resource: Resource) {
   const arn = valueOf(resource.made.string("arn"));
   return arn === undefined ? undefined : parseArn(arn);

@@ -44,7 +44,9 @@ export class ResourcePolicies {
         if (reference.kind === "here") {
           addTo(this.byTarget, reference.resource, written(from, "policy", from.set.string("policy")));
         } else if (reference.kind === "unresolved") {
-          reference.candidates.forEach((candidate) => addTo(this.byTarget, candidate, hidden(reference.gap)));
+          reference.candidates.forEach((candidate) =>
+            addTo(this.byTarget, candidate, hidden(reference.gap, "text")),
+          );
         }
       }
     }

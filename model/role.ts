@@ -117,13 +117,14 @@ export class Roles {
     exclusives?: ReadonlyMap<Resource, Exclusive>,
     key: Value<string> = absent,
   ): void {
+    const form = policies[0]?.form ?? "text";
     for (const role of roles) {
       if (role.kind === "here") {
         const exclusive = exclusives?.get(role.resource);
         const removed = exclusive !== undefined && key.kind === "known" && !exclusive.listed.has(key.value);
-        addTo(this.attached, role.resource, ...(removed ? [hidden(exclusive.removes)] : policies));
+        addTo(this.attached, role.resource, ...(removed ? [hidden(exclusive.removes, form)] : policies));
       } else if (role.kind === "unresolved") {
-        role.candidates.forEach((candidate) => addTo(this.attached, candidate, hidden(role.gap)));
+        role.candidates.forEach((candidate) => addTo(this.attached, candidate, hidden(role.gap, form)));
       }
     }
   }
@@ -159,7 +160,7 @@ function followed(from: Resource, references: readonly Reference[]): readonly Po
       case "outside":
         return [named(reference.id, reference.gap)];
       case "unresolved":
-        return [hidden(reference.gap)];
+        return [hidden(reference.gap, "arn")];
     }
   });
 }
@@ -170,12 +171,12 @@ function inlinePolicies(role: Resource): readonly PolicySource[] {
     return [];
   }
   if (list.kind !== "known") {
-    return [hidden(gap(role, "inlinePolicies", list.kind))];
+    return [hidden(gap(role, "inlinePolicies", list.kind), "text")];
   }
   return list.value.flatMap((item, index) => {
     const property = `inlinePolicies[${index}].policy`;
     if (item.kind !== "known") {
-      return item.kind === "absent" ? [] : [hidden(gap(role, property, item.kind))];
+      return item.kind === "absent" ? [] : [hidden(gap(role, property, item.kind), "text")];
     }
     const text = item.value.string("policy");
     return text.kind === "absent" ? [] : [written(role, property, text)];

@@ -10,6 +10,8 @@ export interface PolicySource {
   readonly property: string;
   /** What a message calls the document. */
   readonly label: string;
+  /** How the stack gives it: as a text of its own, or by an ARN, which may lead outside. */
+  readonly form: "text" | "arn";
   /** The name of the AWS managed policy that it is, path included; `undefined` if it is none. */
   readonly managed?: string;
   /** The resource that gives it to a role: the role itself, or an attachment. */
@@ -28,6 +30,7 @@ export function written(
     holder,
     property,
     label: `\`${property}\``,
+    form: "text",
     attachment,
     content: contentOf(holder, property, text),
   };
@@ -37,12 +40,12 @@ export function written(
 export function named(arn: string, by: Gap): PolicySource {
   const managed = managedPolicyName(arn);
   if (managed === undefined) {
-    return hidden(by);
+    return hidden(by, "arn");
   }
   const document = managedPolicy(arn);
   return document === undefined
-    ? { ...hidden({ ...by, why: "unlisted" }), managed }
-    : { ...hidden(by), label: `the policy in \`${by.property}\``, managed, content: { document } };
+    ? { ...hidden({ ...by, why: "unlisted" }, "arn"), managed }
+    : { ...hidden(by, "arn"), label: `the policy in \`${by.property}\``, managed, content: { document } };
 }
 
 /** How a message calls what a decision rests on: a statement of a document, or the whole document. */
@@ -50,10 +53,22 @@ export function quote({ origin, statement }: Cause<PolicySource>): string {
   return statement === undefined ? origin.label : `${describe(statement)} of ${origin.label}`;
 }
 
+/** The name of an AWS managed policy as people know it, without its path; `undefined` for another document. */
+export function managedName({ managed }: PolicySource): string | undefined {
+  return managed?.slice(managed.lastIndexOf("/") + 1);
+}
+
 /** A document that is out of sight. */
-export function hidden(by: Gap): PolicySource {
+export function hidden(by: Gap, form: PolicySource["form"]): PolicySource {
   const { resource, property } = by;
-  return { holder: resource, property, label: `\`${property}\``, attachment: resource, content: { gap: by } };
+  return {
+    holder: resource,
+    property,
+    label: `\`${property}\``,
+    form,
+    attachment: resource,
+    content: { gap: by },
+  };
 }
 
 function contentOf(holder: Resource, property: string, text: Value<string>): PolicySource["content"] {

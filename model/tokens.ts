@@ -44,6 +44,22 @@ export const tokens = {
   fileSystemPolicy: "aws:efs/fileSystemPolicy:FileSystemPolicy",
 } as const;
 
+/** Types of which only it is seen that the stack has some: nothing of them is read. */
+export const seen = {
+  bucket: "aws:s3/bucket:Bucket",
+  table: "aws:dynamodb/table:Table",
+  queue: "aws:sqs/queue:Queue",
+  topic: "aws:sns/topic:Topic",
+  stream: "aws:kinesis/stream:Stream",
+  deliveryStream: "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+  eventBus: "aws:cloudwatch/eventBus:EventBus",
+  stateMachine: "aws:sfn/stateMachine:StateMachine",
+  secret: "aws:secretsmanager/secret:Secret",
+  parameter: "aws:ssm/parameter:Parameter",
+  key: "aws:kms/key:Key",
+  logGroup: tokens.logGroup,
+} as const;
+
 const modelled = new Set<string>(Object.values(tokens));
 
 /** Whether the model reads resources of this type, so that their inputs are worth keeping. */

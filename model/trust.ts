@@ -28,7 +28,7 @@ export const trusts: Kind<RoleTrust> = {
  * What may let somebody assume a role: each statement that allows or is malformed. The whole policy, without a
  * statement, if it cannot be read or is longer than AWS takes.
  */
-export function grantsOf(trust: PolicySource): readonly Cause<PolicySource>[] {
+export function trustGrantsOf(trust: PolicySource): readonly Cause<PolicySource>[] {
   const { content } = trust;
   return "gap" in content || content.document.statements.length > mostStatements
     ? [{ origin: trust, statement: undefined }]

@@ -1,5 +1,5 @@
 import { admits, strangers } from "../iam";
-import { gapsOf, grantsOf, policiesOf, quote, trusts } from "../model";
+import { gapsOf, trustGrantsOf, policiesOf, quote, trusts } from "../model";
 import { resourcePolicy, violation } from "../pack";
 
 /**
@@ -18,7 +18,7 @@ export const roleCannotBeAssumedByAnyone = resourcePolicy({
   subject: trusts,
 
   *judge({ resource, trust }) {
-    for (const cause of grantsOf(trust)) {
+    for (const cause of trustGrantsOf(trust)) {
       const { allowed, undecided } = admits(policiesOf([trust]), cause, strangers);
       yield* gapsOf(undecided);
       if (allowed === "yes") {

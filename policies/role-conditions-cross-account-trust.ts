@@ -12,7 +12,7 @@ import {
   type Principal,
   type Statement,
 } from "../iam";
-import { gap, gapsOf, grantsOf, policiesOf, quote, trusts, type RoleTrust } from "../model";
+import { gap, gapsOf, trustGrantsOf, policiesOf, quote, trusts, type RoleTrust } from "../model";
 import { accounts, listed, quoted, resourcePolicy, violation, type Outcome } from "../pack";
 
 /**
@@ -39,7 +39,7 @@ export const roleConditionsCrossAccountTrust = resourcePolicy({
 
   *judge(role, { trustedAccounts }) {
     const policies = policiesOf([role.trust]);
-    for (const cause of grantsOf(role.trust)) {
+    for (const cause of trustGrantsOf(role.trust)) {
       const { statement } = cause;
       if (statement?.wellFormed !== true) {
         yield* gapsOf([cause]);

@@ -14,7 +14,15 @@ import {
   type Principal,
   type Statement,
 } from "../iam";
-import { gapsOf, grantsOf, policiesOf, quote, rolesInUse, type LambdaFunction, type Role } from "../model";
+import {
+  gapsOf,
+  trustGrantsOf,
+  policiesOf,
+  quote,
+  rolesInUse,
+  type LambdaFunction,
+  type Role,
+} from "../model";
 import { listed, patterns, quoted, stackPolicy, violation, type Outcome } from "../pack";
 
 /** Whoever else may assume an execution role can do all that the function can, without the function's code between. */
@@ -54,7 +62,7 @@ function* judgeTrust(
   allowed: readonly string[],
 ): Iterable<Outcome> {
   const policies = policiesOf([trust]);
-  for (const cause of grantsOf(trust)) {
+  for (const cause of trustGrantsOf(trust)) {
     const { statement } = cause;
     if (statement?.wellFormed !== true) {
       yield* gapsOf([cause]);

@@ -1,7 +1,7 @@
 import { equal } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { documentHolders, permissions } from "../../model";
-import { tokens } from "../../model/tokens";
+import { seen, tokens } from "../../model/tokens";
 
 /** The class of `@pulumi/aws` that a type token such as `aws:iam/role:Role` names. */
 function classOf(token: string): { readonly __pulumiType?: string } | undefined {
@@ -13,7 +13,12 @@ function classOf(token: string): { readonly __pulumiType?: string } | undefined 
 }
 
 describe("type tokens", () => {
-  for (const token of new Set([...Object.values(tokens), ...documentHolders.types, ...permissions.types])) {
+  for (const token of new Set([
+    ...Object.values(tokens),
+    ...Object.values(seen),
+    ...documentHolders.types,
+    ...permissions.types,
+  ])) {
     it(`${token} is that of a resource of @pulumi/aws`, () => {
       equal(classOf(token)?.__pulumiType, token);
     });
