@@ -2,31 +2,42 @@ import { type Action, type Place, coversEveryResource } from "./actions";
 import { type Pattern, matchText } from "./pattern";
 import { type Selection } from "./statement";
 import { hole } from "./text";
-import { type Verdict, all } from "./verdict";
+import { type Verdict, and } from "./verdict";
 
 /**
- * Whether an action can be done to anything that a statement names: to a resource of one of its types, however it is
- * called, or, where it cannot be limited, to `*`. A statement that says what it does not name counts as naming all.
+ * Tells whether an action can be done to anything that a statement names: to a resource of one of its types, however it
+ * is called, or, where it cannot be limited, to `*`. A statement that says what it does not name counts as naming all.
  */
-export function concerns(resources: Selection, action: Action): boolean {
-  return (
-    resources.not ||
-    resources.patterns.some(
-      (pattern) => /^[*?]+$/.test(pattern) || action.resources.some((type) => mayName(pattern, type)),
-    )
-  );
+export function concerns(resources: Selection): (action: Action) => boolean {
+  const namesAll = resources.not || resources.patterns.some((pattern) => /^[*?]+$/.test(pattern));
+  const names = remembered((type) => resources.patterns.some((pattern) => mayName(pattern, type)));
+  return (action) => namesAll || action.resources.some(names);
 }
 
 /**
- * Whether a statement's resources limit an action in nothing: of each type of which they name anything, they take in
- * every resource. An action on several types at once (to start an instance in a subnet) is limited by one of them.
+ * Tells whether a statement's resources limit an action in nothing: of each type of which they name anything, they take
+ * in every resource. An action on several types at once (to start an instance in a subnet) is limited by one of them.
  */
-export function leavesUnlimited(resources: Selection, action: Action, place: Place): Verdict {
-  const types = action.resources.map((type) => ({ ...action, resources: [type] }));
-  const concerned = types.filter((type) => concerns(resources, type));
-  return concerned.length === 0
-    ? "no"
-    : all(concerned, (type) => coversEveryResource(resources, type, place));
+export function leavesUnlimited(resources: Selection, place: Place): (action: Action) => Verdict {
+  const isConcerned = concerns(resources);
+  const covers = remembered((type) => {
+    const only: Action = { name: "", level: "Write", resources: [type] };
+    return isConcerned(only) ? coversEveryResource(resources, only, place) : undefined;
+  });
+  return (action) => {
+    const concerned = action.resources.map(covers).filter((verdict) => verdict !== undefined);
+    return concerned.length === 0 ? "no" : concerned.reduce(and);
+  };
+}
+
+/** Asks once for each type: hundreds of actions have the same. */
+function remembered<T>(ask: (type: string) => T): (type: string) => T {
+  const answers = new Map<string, T>();
+  return (type) => {
+    const answer = answers.has(type) ? (answers.get(type) as T) : ask(type);
+    answers.set(type, answer);
+    return answer;
+  };
 }
 
 /** Whether the pattern of a `Resource` element may match an ARN of some type, segment by segment. */

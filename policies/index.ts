@@ -11,6 +11,11 @@ import { roleConditionsFitLambda } from "./role-conditions-fit-lambda";
 import { roleCannotBeAssumedByAnyone } from "./role-cannot-be-assumed-by-anyone";
 import { roleConditionsCrossAccountTrust } from "./role-conditions-cross-account-trust";
 import { roleHasBoundary } from "./role-has-boundary";
+import { roleCannotEscalatePrivileges } from "./role-cannot-escalate-privileges";
+import { roleGrantsNoAdminAccess } from "./role-grants-no-admin-access";
+import { roleGrantsNoFullAccessPolicies } from "./role-grants-no-full-access-policies";
+import { roleGrantsNoWildcardActions } from "./role-grants-no-wildcard-actions";
+import { roleNamesItsResources } from "./role-names-its-resources";
 import { roleTrustsLambda } from "./role-trusts-lambda";
 import { roleTrustsOnlyLambda } from "./role-trusts-only-lambda";
 import { stackIsFullyKnown } from "./stack-is-fully-known";
@@ -31,5 +36,10 @@ export const policies: readonly Policy[] = [
   permissionNamesItsSource,
   permissionNamesSourceAccount,
   policyDocumentIsValid,
+  roleGrantsNoAdminAccess,
+  roleCannotEscalatePrivileges,
+  roleGrantsNoFullAccessPolicies,
+  roleGrantsNoWildcardActions,
+  roleNamesItsResources,
   stackIsFullyKnown,
 ];

@@ -20,8 +20,8 @@ describe("the resources of a statement", () => {
     const words = `${selection.not ? "all but " : ""}${patterns.join(" and ")}`;
     it(`${words} and ${each.action}: concerned ${each.concerns}, unlimited ${each.unlimited}`, () => {
       const action = findAction(each.action)!;
-      strictEqual(concerns(selection, action), each.concerns);
-      strictEqual(leavesUnlimited(selection, action, each.place ?? home), each.unlimited);
+      strictEqual(concerns(selection)(action), each.concerns);
+      strictEqual(leavesUnlimited(selection, each.place ?? home)(action), each.unlimited);
     });
   }
 });

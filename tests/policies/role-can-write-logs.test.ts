@@ -1,13 +1,20 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { iamDataDate } from "../../iam";
+import { quoted } from "../../pack";
 import { basicExecution, code, functionWith, goodRole, statement, trust } from "./pieces";
 import { allows, cannotTell, forbids, type Expected } from "./verdicts";
 
 const policy = "role-can-write-logs";
 const streamActions = ["logs:CreateLogStream", "logs:PutLogEvents"];
 const allActions = ["logs:CreateLogGroup", ...streamActions];
+const anyLogs = "arn:aws:logs:*:*:*";
 const group = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/orders";
+
+/** A configuration without policies that have something else to say about a program. */
+function disabled(...policies: string[]): Record<string, string> {
+  return Object.fromEntries(policies.map((name) => [name, "disabled"]));
+}
 
 /** A role without log access, and a function of a known name that runs with it. */
 function bareRole(
@@ -44,15 +51,20 @@ function nothing(actions: string): Expected[] {
 const nothingAtAll = nothing("logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents");
 const noStreams = nothing("logs:CreateLogStream and logs:PutLogEvents");
 
+/** Those that judge whatever a role is given, those that judge documents of the stack, and all that judge grants. */
+const judgesAll = ["role-cannot-escalate-privileges", "role-grants-no-admin-access"];
+const judgesOurs = ["role-grants-no-wildcard-actions", "role-names-its-resources"];
+const judgesAny = [...judgesAll, "role-grants-no-full-access-policies", ...judgesOurs];
+
 const unlisted = [
   "role",
-  `\`managedPolicyArns[1]\` names an AWS managed policy that the pack's IAM data of ${iamDataDate()} does not have, so it was not judged by \`role-can-write-logs\`.`,
+  `\`managedPolicyArns[1]\` names an AWS managed policy that the pack's IAM data of ${iamDataDate()} does not have, so it was not judged by ${quoted([policy, ...judgesAll])}.`,
 ] as const;
 
 function notKnown(resource: string, property: string, ...policies: string[]): readonly [string, string] {
   return [
     resource,
-    `\`${property}\` is not known before the update, so it was not judged by ${policies.map((name) => `\`${name}\``).join(" and ")}.`,
+    `\`${property}\` is not known before the update, so it was not judged by ${quoted(policies)}.`,
   ];
 }
 
@@ -64,8 +76,10 @@ describe(policy, () => {
       "service-role/AWSLambdaSQSQueueExecutionRole",
       "CloudWatchFullAccessV2",
     ]) {
-      allows(`the AWS managed policy ${name}`, () =>
-        attach(bareRole(), "logs", `arn:aws:iam::aws:policy/${name}`),
+      allows(
+        `the AWS managed policy ${name}`,
+        () => attach(bareRole(), "logs", `arn:aws:iam::aws:policy/${name}`),
+        { config: disabled("role-grants-no-full-access-policies") },
       );
     }
     forbids(
@@ -76,14 +90,20 @@ describe(policy, () => {
 
     forbids("a role with nothing attached", () => bareRole(), nothingAtAll);
 
-    allows("logs:* on *", () => inline(bareRole(), "policy", statement("Allow", ["logs:*"])));
-    allows("actions with wildcards and other letter case", () => {
-      inline(bareRole(), "policy", statement("Allow", ["Logs:create*", "logs:Put?ogEvents"]));
+    allows("logs:* on *", () => inline(bareRole(), "policy", statement("Allow", ["logs:*"])), {
+      config: disabled("role-grants-no-wildcard-actions", "role-names-its-resources"),
     });
+    allows(
+      "actions with wildcards and other letter case",
+      () => {
+        inline(bareRole(), "policy", statement("Allow", ["Logs:create*", "logs:Put?ogEvents"], anyLogs));
+      },
+      { config: disabled("role-grants-no-wildcard-actions") },
+    );
     allows("three statements of three policies", () => {
       const role = bareRole();
       for (const action of allActions) {
-        inline(role, action.slice(5), statement("Allow", [action]));
+        inline(role, action.slice(5), statement("Allow", [action], anyLogs));
       }
     });
     forbids(
@@ -91,32 +111,32 @@ describe(policy, () => {
       () => {
         const role = bareRole();
         for (const action of ["logs:CreateLogGroup", "logs:CreateLogStream"]) {
-          inline(role, action.slice(5), statement("Allow", [action]));
+          inline(role, action.slice(5), statement("Allow", [action], anyLogs));
         }
       },
       nothing("logs:PutLogEvents"),
     );
 
     allows("the role's own inlinePolicies", () => {
-      bareRole({ inlinePolicies: [{ name: "logs", policy: statement("Allow", allActions) }] });
+      bareRole({ inlinePolicies: [{ name: "logs", policy: statement("Allow", allActions, anyLogs) }] });
     });
     allows("the role's own managedPolicyArns", () => {
       bareRole({ managedPolicyArns: [basicExecution] });
     });
     allows("a customer policy, attached by an ARN that is not known yet", () => {
-      const document = new aws.iam.Policy("policy", { policy: statement("Allow", allActions) });
+      const document = new aws.iam.Policy("policy", { policy: statement("Allow", allActions, anyLogs) });
       attach(bareRole(), "logs", document.arn);
     });
     forbids(
       "a customer policy that nothing attaches",
       () => {
         bareRole();
-        new aws.iam.Policy("policy", { policy: statement("Allow", allActions) });
+        new aws.iam.Policy("policy", { policy: statement("Allow", allActions, anyLogs) });
       },
       nothingAtAll,
     );
     allows("a customer policy among the role's managedPolicyArns", () => {
-      const document = new aws.iam.Policy("policy", { policy: statement("Allow", allActions) });
+      const document = new aws.iam.Policy("policy", { policy: statement("Allow", allActions, anyLogs) });
       bareRole({ managedPolicyArns: [aws.iam.ManagedPolicy.AmazonS3ReadOnlyAccess, document.arn] });
     });
     allows("a PolicyAttachment that lists the role", () => {
@@ -159,9 +179,13 @@ describe(policy, () => {
       },
       nothingAtAll,
     );
-    allows("a CallbackFunction, which makes its own role", () => {
-      new aws.lambda.CallbackFunction("fn", { callback: async () => "done" });
-    });
+    allows(
+      "a CallbackFunction, which makes its own role",
+      () => {
+        new aws.lambda.CallbackFunction("fn", { callback: async () => "done" });
+      },
+      { config: disabled("role-grants-no-full-access-policies", "role-cannot-escalate-privileges") },
+    );
   });
 
   describe("on which resource", () => {
@@ -253,11 +277,11 @@ describe(policy, () => {
   describe("who makes the log group", () => {
     allows("a role that cannot create log groups, where the stack makes the group", () => {
       logGroup();
-      inline(bareRole(), "policy", statement("Allow", streamActions));
+      inline(bareRole(), "policy", statement("Allow", streamActions, anyLogs));
     });
     forbids(
       "the same role where nothing makes it",
-      () => inline(bareRole(), "policy", statement("Allow", streamActions)),
+      () => inline(bareRole(), "policy", statement("Allow", streamActions, anyLogs)),
       [
         [
           policy,
@@ -270,7 +294,7 @@ describe(policy, () => {
       const role = new aws.iam.Role("role", { assumeRolePolicy: trust() });
       const fn = functionWith("fn", role);
       new aws.cloudwatch.LogGroup("logs", { name: pulumi.interpolate`/aws/lambda/${fn.name}` });
-      inline(role, "policy", statement("Allow", streamActions));
+      inline(role, "policy", statement("Allow", streamActions, anyLogs));
     });
   });
 
@@ -293,7 +317,7 @@ describe(policy, () => {
       "whether one that the stack only names exists",
       () => {
         const role = bareRole({}, { loggingConfig: { logFormat: "JSON", logGroup: "platform" } });
-        inline(role, "policy", statement("Allow", streamActions));
+        inline(role, "policy", statement("Allow", streamActions, anyLogs));
       },
       [],
       {
@@ -313,7 +337,7 @@ describe(policy, () => {
     );
     allows("that the stack only names, where the role may create it", () => {
       const role = bareRole({}, { loggingConfig: { logFormat: "JSON", logGroup: "platform" } });
-      inline(role, "policy", statement("Allow", allActions));
+      inline(role, "policy", statement("Allow", allActions, anyLogs));
     });
   });
 
@@ -468,13 +492,15 @@ describe(policy, () => {
         });
       },
       nothingAtAll,
-      { gaps: [notKnown("policy", "policy", "policy-document-is-valid", "role-can-write-logs")] },
+      {
+        gaps: [notKnown("policy", "policy", "policy-document-is-valid", policy, ...judgesAll, ...judgesOurs)],
+      },
     );
     cannotTell(
       "which customer policy an attachment names by an inner output",
       () => {
         const topic = new aws.sns.Topic("topic");
-        const document = new aws.iam.Policy("policy", { policy: statement("Allow", ["s3:*"]) });
+        const document = new aws.iam.Policy("policy", { policy: statement("Allow", ["s3:GetObject"]) });
         attach(
           bareRole(),
           "attachment",
@@ -482,7 +508,7 @@ describe(policy, () => {
         );
       },
       nothingAtAll,
-      { gaps: [notKnown("attachment", "policyArn", "role-can-write-logs")] },
+      { gaps: [notKnown("attachment", "policyArn", policy, ...judgesAny)] },
     );
     cannotTell(
       "to which role an attachment belongs that names it by an inner output",
@@ -495,7 +521,7 @@ describe(policy, () => {
         });
       },
       [],
-      { gaps: [notKnown("attachment", "role", "role-can-write-logs")] },
+      { gaps: [notKnown("attachment", "role", policy, ...judgesAny)] },
     );
     cannotTell(
       "what an AWS managed policy grants that is not among those known",
@@ -526,7 +552,9 @@ describe(policy, () => {
         functionWith("other-fn", other);
       },
       nothingAtAll,
-      { gaps: [notKnown("policy", "policy", "policy-document-is-valid", "role-can-write-logs")] },
+      {
+        gaps: [notKnown("policy", "policy", "policy-document-is-valid", policy, ...judgesAll, ...judgesOurs)],
+      },
     );
     cannotTell(
       "what a customer policy outside the stack grants",
@@ -536,13 +564,13 @@ describe(policy, () => {
         gaps: [
           [
             "attachment",
-            "`policyArn` leads outside this stack, where nothing can be seen, so it was not judged by `role-can-write-logs`.",
+            `\`policyArn\` leads outside this stack, where nothing can be seen, so it was not judged by ${quoted([policy, ...judgesAll])}.`,
           ],
         ],
         lasting: [
           [
             "attachment",
-            "`policyArn` leads outside this stack, where nothing can be seen, so it was not judged by `role-can-write-logs`.",
+            `\`policyArn\` leads outside this stack, where nothing can be seen, so it was not judged by ${quoted([policy, ...judgesAll])}.`,
           ],
         ],
       },
@@ -572,13 +600,13 @@ describe(policy, () => {
       gaps: [
         [
           "only",
-          "`policyArns` depends on more than this stack shows, so it was not judged by `role-can-write-logs`.",
+          `\`policyArns\` depends on more than this stack shows, so it was not judged by ${quoted([policy, ...judgesAny])}.`,
         ],
       ],
       lasting: [
         [
           "only",
-          "`policyArns` depends on more than this stack shows, so it was not judged by `role-can-write-logs`.",
+          `\`policyArns\` depends on more than this stack shows, so it was not judged by ${quoted([policy, ...judgesAny])}.`,
         ],
       ],
     },

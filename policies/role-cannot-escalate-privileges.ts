@@ -1,0 +1,66 @@
+import type { Cause } from "../iam";
+import {
+  addTo,
+  escalationsOf,
+  gapsOfRoles,
+  managedName,
+  quote,
+  rolesInUse,
+  type Escalation,
+  type PolicySource,
+} from "../model";
+import { listed, stackPolicy, violation } from "../pack";
+
+/**
+ * Some permissions lead to all others: who may pass any role to a new function acts as any role. They look harmless one
+ * by one, and the dangerous two often stand in different policies.
+ */
+export const roleCannotEscalatePrivileges = stackPolicy({
+  name: "role-cannot-escalate-privileges",
+  description: "No execution role lets its function give itself more permissions than it was given.",
+  enforcementLevel: "mandatory",
+  severity: "critical",
+  remediation:
+    "Limit `iam:PassRole` to the roles that the function passes and, by `iam:PassedToService`, to the service that it " +
+    "passes them to. Limit other actions that the message names to the resources that the function works on.",
+  reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+
+  *judge({ functions }) {
+    for (const [role, users] of rolesInUse(functions)) {
+      const { open, gaps } = escalationsOf(role, users);
+      const byCause = new Map<unknown, Escalation[]>();
+      for (const escalation of open) {
+        addTo(byCause, escalation.decisive[0]?.statement, escalation);
+      }
+      for (const together of byCause.values()) {
+        const [cause] = together[0]?.decisive ?? [];
+        if (cause !== undefined) {
+          yield violation(cause.origin.holder, messageOf(together, cause.origin));
+        }
+      }
+      yield* gaps;
+    }
+    yield* gapsOfRoles(functions);
+  },
+});
+
+function messageOf(together: readonly Escalation[], blamed: PolicySource): string {
+  const causes = [
+    ...together.flatMap(({ decisive }) => decisive),
+    ...together.flatMap(({ besides }) => besides),
+  ];
+  const names = [...new Set(causes.map((cause) => nameOf(cause, blamed)))];
+  const does = listed([...new Set(together.map((escalation) => escalation.does))]);
+  const fix = together.some(({ passes }) => passes)
+    ? " Name the roles in `Resource`, and the service under `iam:PassedToService`."
+    : "";
+  return `${listed(names)} ${names.length > 1 ? "let" : "lets"} the function ${does}, and so act with permissions that it was not given.${fix}`;
+}
+
+/** Of a policy that is AWS's the name is said, and not the statement, which nobody can edit. */
+function nameOf(cause: Cause<PolicySource>, blamed: PolicySource): string {
+  const { holder, property } = cause.origin;
+  const managed = managedName(cause.origin);
+  const name = managed === undefined ? quote(cause) : `${managed} in \`${property}\``;
+  return holder === blamed.holder ? name : `${name} of \`${holder.name}\``;
+}

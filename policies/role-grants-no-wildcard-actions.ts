@@ -1,0 +1,115 @@
+import {
+  concerns,
+  coveredActions,
+  matchTextIgnoringCase,
+  type Action,
+  type Selection,
+  type Statement,
+} from "../iam";
+import { gapsOfRoles, quote, rolesInUse, seen, writtenGrants, type Stack } from "../model";
+import { listed, patterns, quoted, stackPolicy, violation } from "../pack";
+
+/**
+ * Nobody reads what `sqs:*` covers, and AWS adds to it: it lets a function that sends messages delete the queue, or
+ * open it to the world.
+ */
+export const roleGrantsNoWildcardActions = stackPolicy({
+  name: "role-grants-no-wildcard-actions",
+  description: "Every action that an execution role may use to change something is named in full.",
+  enforcementLevel: "advisory",
+  severity: "medium",
+  remediation:
+    "List the actions that the function's code calls instead of `service:*` or `service:Put*`. Wildcards that cover " +
+    "only actions which read or list are left alone. Accept others in `allowedActions`.",
+  reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html",
+  config: {
+    allowedActions: patterns(
+      "Actions that wildcards may cover: names such as `dynamodb:PutItem`, `*` for any text.",
+    ),
+  },
+
+  *judge(stack, { allowedActions }) {
+    for (const [role, users] of rolesInUse(stack.functions)) {
+      const { grants, gaps } = writtenGrants(role, users);
+      for (const grant of grants) {
+        const { wild, words } = wildcardsOf(grant.statement);
+        const covered = coveredActions(wild).filter(concerns(grant.statement.resources ?? nothing));
+        const changing = covered.filter((action) => changes(action) && !isAllowed(action, allowedActions));
+        if (changing.length > 0) {
+          yield violation(
+            grant.origin.holder,
+            `${quote(grant)} allows ${worst(changing)} by ${words}. List the actions that the code calls${usual(covered, stack)}.`,
+          );
+        }
+      }
+      yield* gaps;
+    }
+    yield* gapsOfRoles(stack.functions);
+  },
+});
+
+/** The part of a statement's actions that is not spelled out, and how a message calls it. */
+function wildcardsOf({ actions }: Statement): { readonly wild: Selection; readonly words: string } {
+  if (actions?.not === true) {
+    return { wild: actions, words: "`NotAction`" };
+  }
+  const wild = (actions?.patterns ?? []).filter((pattern) => /[*?]/.test(pattern));
+  return { wild: { not: false, patterns: wild }, words: quoted(wild) };
+}
+
+const nothing: Selection = { not: false, patterns: [] };
+
+function changes({ level }: Action): boolean {
+  return level === "Write" || level === "Permissions management";
+}
+
+function isAllowed({ name }: Action, allowed: readonly string[]): boolean {
+  return allowed.some((pattern) => matchTextIgnoringCase(pattern, name) === "yes");
+}
+
+/** Some of the actions, with those first that give permissions. */
+function worst(actions: readonly Action[]): string {
+  const rank = ({ level }: Action): number => (level === "Permissions management" ? 0 : 1);
+  const names = [...actions].sort((a, b) => rank(a) - rank(b)).map(({ name }) => name);
+  return listed(names.slice(0, 4), names.length);
+}
+
+/** What to list instead, where the stack shows it: what functions usually do with what it makes. */
+function usual(covered: readonly Action[], stack: Stack): string {
+  const hints = usualActions.flatMap(({ type, noun, actions }) => {
+    const names = actions.filter((name) => covered.some((action) => action.name === name));
+    return stack.ofType(type).length > 0 && names.length > 0 ? [`for ${noun} usually ${listed(names)}`] : [];
+  });
+  return hints.length > 0 ? `, ${listed(hints)}` : "";
+}
+
+const usualActions: readonly {
+  readonly type: string;
+  readonly noun: string;
+  readonly actions: readonly string[];
+}[] = [
+  { type: seen.bucket, noun: "a bucket", actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"] },
+  {
+    type: seen.table,
+    noun: "a table",
+    actions: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+  },
+  {
+    type: seen.queue,
+    noun: "a queue",
+    actions: ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage"],
+  },
+  { type: seen.topic, noun: "a topic", actions: ["sns:Publish"] },
+  { type: seen.stream, noun: "a stream", actions: ["kinesis:PutRecord", "kinesis:PutRecords"] },
+  {
+    type: seen.deliveryStream,
+    noun: "a delivery stream",
+    actions: ["firehose:PutRecord", "firehose:PutRecordBatch"],
+  },
+  { type: seen.eventBus, noun: "an event bus", actions: ["events:PutEvents"] },
+  { type: seen.stateMachine, noun: "a state machine", actions: ["states:StartExecution"] },
+  { type: seen.secret, noun: "a secret", actions: ["secretsmanager:GetSecretValue"] },
+  { type: seen.parameter, noun: "a parameter", actions: ["ssm:GetParameter", "ssm:GetParametersByPath"] },
+  { type: seen.key, noun: "a key", actions: ["kms:Decrypt", "kms:GenerateDataKey"] },
+  { type: seen.logGroup, noun: "a log group", actions: ["logs:CreateLogStream", "logs:PutLogEvents"] },
+];
