@@ -1,4 +1,5 @@
 import { type Action, type Place, coversEveryResource } from "./actions";
+import { neededTypes } from "./escalation";
 import { type Pattern, matchText } from "./pattern";
 import { type Selection } from "./statement";
 import { hole } from "./text";
@@ -16,7 +17,8 @@ export function concerns(resources: Selection): (action: Action) => boolean {
 
 /**
  * Tells whether a statement's resources limit an action in nothing: of each type of which they name anything, they take
- * in every resource. An action on several types at once (to start an instance in a subnet) is limited by one of them.
+ * in every resource. An action on several types at once (to start an instance in a subnet) is limited by one of them, and by a
+ * statement that names only some of those which it needs.
  */
 export function leavesUnlimited(resources: Selection, place: Place): (action: Action) => Verdict {
   const isConcerned = concerns(resources);
@@ -25,6 +27,9 @@ export function leavesUnlimited(resources: Selection, place: Place): (action: Ac
     return isConcerned(only) ? coversEveryResource(resources, only, place) : undefined;
   });
   return (action) => {
+    const isNamed = (part: string): boolean =>
+      action.resources.some((type) => type.includes(part) && covers(type) !== undefined);
+    if (neededTypes.get(action.name)?.every(isNamed) === false) return "no";
     const concerned = action.resources.map(covers).filter((verdict) => verdict !== undefined);
     return concerned.length === 0 ? "no" : concerned.reduce(and);
   };

@@ -9,21 +9,13 @@ describe("the escalation paths", () => {
       strictEqual(findAction(name)?.name, name);
       const types = findAction(name)?.resources ?? [];
       ok(types.length < 2 || neededTypes.has(name), "of several types, those that a request always has");
-      const examples = anyResourceOf(name, {
-        partition: "aws",
-        region: "eu-west-1",
-        account: "111122223333",
-      });
-      strictEqual(examples?.length, neededTypes.get(name)?.length ?? 1);
-      ok(
-        examples?.every(
-          (example) => example === "*" || (example.startsWith("arn:aws:") && !/\$/.test(example)),
-        ),
-      );
-      ok(
-        examples?.every((example) => show(example) === example),
-        "nothing of it is unknown",
-      );
+      const home = { partition: "aws", region: "eu-west-1", account: "111122223333" };
+      const examples = anyResourceOf(name, home) ?? [];
+      strictEqual(examples.length, neededTypes.get(name)?.length ?? 1);
+      for (const example of examples) {
+        ok(example === "*" || (example.startsWith("arn:aws:") && !example.includes("$")));
+        strictEqual(show(example), example, "nothing of it is unknown");
+      }
     });
   }
 
