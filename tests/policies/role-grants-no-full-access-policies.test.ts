@@ -106,7 +106,7 @@ describe(policy, () => {
         const fn = new aws.lambda.CallbackFunction("fn", { callback });
         attach(fn.roleInstance!, "more", aws.iam.ManagedPolicy.AmazonSNSFullAccess);
       },
-      [byDefault, full("AmazonSNSFullAccess", "more")],
+      [full("AmazonSNSFullAccess", "more"), byDefault],
       quiet,
     );
     forbids(

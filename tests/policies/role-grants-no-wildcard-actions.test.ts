@@ -102,7 +102,7 @@ describe(policy, () => {
       "actions of a queue and a topic where the stack has both",
       withStack({ Action: ["sqs:S*", "sns:Publish*"], Resource: [queue, "arn:aws:sns:*:*:orders"] }),
       found(
-        "sqs:SetQueueAttributes, sqs:SendMessage, sqs:StartMessageMoveTask and 1 more",
+        "sqs:SetQueueAttributes, sqs:SendMessage, sqs:StartMessageMoveTask and sns:Publish",
         "`sqs:S*` and `sns:Publish*`",
         ", for a queue usually sqs:SendMessage and for a topic usually sns:Publish",
       ),
