@@ -2,10 +2,11 @@ export { access, arnOf, circumstances, gapsOf, logArns, policiesOf } from "./acc
 export { callbackDefault } from "./callback";
 export { documentHolders, type DocumentHolder, type HeldDocument } from "./document";
 export type { EdgeUse } from "./edge";
+export { environments, reservedNames, type Environment, type Variable } from "./environment";
 export { escalationsOf, type Escalation } from "./escalation";
 export { eventSourceUses } from "./event-source";
 export { featureUses } from "./feature";
-export { gapsOfRoles, rolesInUse, type LambdaFunction, type ExecutionRole } from "./function";
+export { gapsOfRoles, rolesInUse, type ExecutionRole, type LambdaFunction } from "./function";
 export { gap, type Gap, type Reason } from "./gap";
 export { gapOf, grantsOf, writtenGrants, type Grant } from "./grants";
 export { addTo } from "./groups";

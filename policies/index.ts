@@ -1,4 +1,5 @@
 import type { Policy } from "../pack";
+import { functionEnvironmentAvoidsReservedNames } from "./function-environment-avoids-reserved-names";
 import { functionHasOwnRole } from "./function-has-own-role";
 import { functionWaitsForItsPermissions } from "./function-waits-for-its-permissions";
 import { permissionNamesItsSource } from "./permission-names-its-source";
@@ -35,6 +36,7 @@ export const policies: readonly Policy[] = [
   roleConditionsFitLambda,
   permissionNamesItsSource,
   permissionNamesSourceAccount,
+  functionEnvironmentAvoidsReservedNames,
   policyDocumentIsValid,
   roleGrantsNoAdminAccess,
   roleCannotEscalatePrivileges,
