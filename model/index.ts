@@ -1,5 +1,6 @@
 export { access, arnOf, circumstances, gapsOf, logArns, policiesOf } from "./access";
 export { callbackDefault } from "./callback";
+export { credentialIn, type Credential } from "./credential";
 export { documentHolders, type DocumentHolder, type HeldDocument } from "./document";
 export type { EdgeUse } from "./edge";
 export { environments, reservedNames, type Environment, type Variable } from "./environment";

@@ -1,5 +1,6 @@
 import type { Policy } from "../pack";
 import { functionEnvironmentAvoidsReservedNames } from "./function-environment-avoids-reserved-names";
+import { functionEnvironmentHoldsNoCredentials } from "./function-environment-holds-no-credentials";
 import { functionHasOwnRole } from "./function-has-own-role";
 import { functionWaitsForItsPermissions } from "./function-waits-for-its-permissions";
 import { permissionNamesItsSource } from "./permission-names-its-source";
@@ -37,6 +38,7 @@ export const policies: readonly Policy[] = [
   permissionNamesItsSource,
   permissionNamesSourceAccount,
   functionEnvironmentAvoidsReservedNames,
+  functionEnvironmentHoldsNoCredentials,
   policyDocumentIsValid,
   roleGrantsNoAdminAccess,
   roleCannotEscalatePrivileges,

@@ -104,7 +104,7 @@ describe(policy, () => {
       gaps: [
         [
           "fn",
-          "`environment.variables` is not known before the update, so it was not judged by `function-environment-avoids-reserved-names`.",
+          "`environment.variables` is not known before the update, so it was not judged by `function-environment-avoids-reserved-names` and `function-environment-holds-no-credentials`.",
         ],
       ],
     },
