@@ -23,6 +23,7 @@ export type { Problem } from "./problem";
 export { iamDataDate } from "./records";
 export * from "./services";
 export * from "./sizes";
+export * from "./source-arn";
 export * from "./statement";
 export { anyoneIn, strangers } from "./strangers";
 export * from "./text";

@@ -1,3 +1,4 @@
+import { openParts } from "../iam";
 import type { Resource } from "./resource";
 import { tokens } from "./tokens";
 import type { Value } from "./value";
@@ -15,22 +16,28 @@ export interface Kind<Subject> {
  */
 export interface Permission {
   readonly resource: Resource;
+  readonly action: Value<string>;
   readonly principal: Value<string>;
   readonly sourceArn: Value<string>;
   readonly sourceAccount: Value<string>;
   readonly principalOrgId: Value<string>;
   readonly eventSourceToken: Value<string>;
+  readonly functionUrlAuthType: Value<string>;
+  readonly invokedViaFunctionUrl: Value<boolean>;
 }
 
 export const permissions: Kind<Permission> = {
   types: [tokens.permission],
   read: (resource) => ({
     resource,
+    action: resource.set.string("action"),
     principal: resource.set.string("principal"),
     sourceArn: resource.set.string("sourceArn"),
     sourceAccount: resource.set.string("sourceAccount"),
     principalOrgId: resource.set.string("principalOrgId"),
     eventSourceToken: resource.set.string("eventSourceToken"),
+    functionUrlAuthType: resource.set.string("functionUrlAuthType"),
+    invokedViaFunctionUrl: resource.set.boolean("invokedViaFunctionUrl"),
   }),
 };
 
@@ -40,4 +47,21 @@ export const permissions: Kind<Permission> = {
  */
 export function restricts(condition: Value<string>): boolean {
   return condition.kind === "unknown" || (condition.kind === "known" && !/^[*?\s]*$/.test(condition.value));
+}
+
+/**
+ * Whether a condition of a permission says who may invoke, or whose resource: of everybody, if the principal is `*`. A
+ * source ARN does if it names an account, or one bucket. An unknown value is one that the program did set, so it counts.
+ */
+export function isConfined(permission: Permission): boolean {
+  const { sourceArn, sourceAccount, principalOrgId, eventSourceToken } = permission;
+  return namesOwner(sourceArn) || [sourceAccount, principalOrgId, eventSourceToken].some(restricts);
+}
+
+function namesOwner(sourceArn: Value<string>): boolean {
+  if (sourceArn.kind !== "known" || !sourceArn.value.startsWith("arn:")) {
+    return restricts(sourceArn);
+  }
+  const [, , , , account = "*"] = sourceArn.value.split(":");
+  return account === "" ? openParts(sourceArn.value).length === 0 : !/[*?]/.test(account);
 }

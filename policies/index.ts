@@ -3,6 +3,7 @@ import { functionEnvironmentAvoidsReservedNames } from "./function-environment-a
 import { functionEnvironmentHoldsNoCredentials } from "./function-environment-holds-no-credentials";
 import { functionHasOwnRole } from "./function-has-own-role";
 import { functionWaitsForItsPermissions } from "./function-waits-for-its-permissions";
+import { permissionIsNotPublic } from "./permission-is-not-public";
 import { permissionNamesItsSource } from "./permission-names-its-source";
 import { permissionNamesSourceAccount } from "./permission-names-source-account";
 import { policyDocumentIsValid } from "./policy-document-is-valid";
@@ -37,6 +38,7 @@ export const policies: readonly Policy[] = [
   roleConditionsFitLambda,
   permissionNamesItsSource,
   permissionNamesSourceAccount,
+  permissionIsNotPublic,
   functionEnvironmentAvoidsReservedNames,
   functionEnvironmentHoldsNoCredentials,
   policyDocumentIsValid,

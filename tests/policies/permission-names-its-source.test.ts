@@ -130,7 +130,7 @@ describe(policy, () => {
       gaps: [
         [
           "permission",
-          "`principal` is not known before the update, so it was not judged by `permission-names-its-source` and `permission-names-source-account`.",
+          "`principal` is not known before the update, so it was not judged by `permission-is-not-public`, `permission-names-its-source` and `permission-names-source-account`.",
         ],
       ],
     },

@@ -1,0 +1,49 @@
+import { gap, isConfined, permissions, restricts, type Permission } from "../model";
+import { resourcePolicy, violation } from "../pack";
+
+/** The principal `*` is every AWS account there is, and it costs nothing to have one. */
+export const permissionIsNotPublic = resourcePolicy({
+  name: "permission-is-not-public",
+  description: "No invoke permission is for everybody in the world.",
+  enforcementLevel: "mandatory",
+  severity: "critical",
+  remediation:
+    "Set `principal` to the account, role or service that invokes the function. For all accounts of an organization, " +
+    "leave it `*` and set `principalOrgId`.",
+  reference: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-organization.html",
+  subject: permissions,
+
+  *judge(permission) {
+    const { resource, principal, invokedViaFunctionUrl } = permission;
+    if (isConfined(permission) || isForFunctionUrl(permission)) {
+      return;
+    }
+    if (principal.kind === "unknown") {
+      yield gap(resource, "principal", "unknown");
+    } else if (principal.kind === "known" && principal.value === "*") {
+      yield invokedViaFunctionUrl.kind === "unknown"
+        ? gap(resource, "invokedViaFunctionUrl", "unknown")
+        : violation(
+            resource,
+            `\`principal\` is \`*\` and ${whatIsWrong(permission)}, so this permission is for anybody with an AWS account. Name who invokes, or set \`principalOrgId\`.`,
+          );
+    }
+  },
+});
+
+/**
+ * Whether the permission is one of the two that a function URL needs: `function-url-requires-iam` judges the URL.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ */
+function isForFunctionUrl({ functionUrlAuthType, invokedViaFunctionUrl }: Permission): boolean {
+  return (
+    restricts(functionUrlAuthType) || (invokedViaFunctionUrl.kind === "known" && invokedViaFunctionUrl.value)
+  );
+}
+
+function whatIsWrong({ sourceArn }: Permission): string {
+  return sourceArn.kind === "known" && sourceArn.value !== ""
+    ? "`sourceArn` names neither an account nor one resource"
+    : "nothing limits it";
+}
