@@ -14,7 +14,7 @@ export { addTo } from "./groups";
 export { lackOf, type Lack } from "./lack";
 export type { LogGroup } from "./log-group";
 export { needs, type Deed, type Needs } from "./needs";
-export { isConfined, permissions, restricts, type Kind, type Permission } from "./permission";
+export { isConfined, namesOwner, permissions, restricts, type Kind, type Permission } from "./permission";
 export type { Place } from "./place";
 export { raceOf, type Race } from "./race";
 export type { Reference } from "./reference";

@@ -50,15 +50,16 @@ export function restricts(condition: Value<string>): boolean {
 }
 
 /**
- * Whether a condition of a permission says who may invoke, or whose resource: of everybody, if the principal is `*`. A
- * source ARN does if it names an account, or one bucket. An unknown value is one that the program did set, so it counts.
+ * Whether a condition of a permission says who may invoke, or whose resource: of everybody, if the principal is `*`. An
+ * unknown value is one that the program did set, so it counts.
  */
 export function isConfined(permission: Permission): boolean {
   const { sourceArn, sourceAccount, principalOrgId, eventSourceToken } = permission;
   return namesOwner(sourceArn) || [sourceAccount, principalOrgId, eventSourceToken].some(restricts);
 }
 
-function namesOwner(sourceArn: Value<string>): boolean {
+/** Whether a source ARN says whose resource it is: it names an account, or one bucket, or it is not known yet. */
+export function namesOwner(sourceArn: Value<string>): boolean {
   if (sourceArn.kind !== "known" || !sourceArn.value.startsWith("arn:")) {
     return restricts(sourceArn);
   }
