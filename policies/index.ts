@@ -7,6 +7,7 @@ import { permissionAllowsOnlyInvoke } from "./permission-allows-only-invoke";
 import { permissionIsNotPublic } from "./permission-is-not-public";
 import { permissionNamesItsSource } from "./permission-names-its-source";
 import { permissionNamesSourceAccount } from "./permission-names-source-account";
+import { permissionSourceIsSpecific } from "./permission-source-is-specific";
 import { policyDocumentIsValid } from "./policy-document-is-valid";
 import { roleCanWriteLogs } from "./role-can-write-logs";
 import { roleCanReadEventSources } from "./role-can-read-event-sources";
@@ -41,6 +42,7 @@ export const policies: readonly Policy[] = [
   permissionNamesSourceAccount,
   permissionIsNotPublic,
   permissionAllowsOnlyInvoke,
+  permissionSourceIsSpecific,
   functionEnvironmentAvoidsReservedNames,
   functionEnvironmentHoldsNoCredentials,
   policyDocumentIsValid,
