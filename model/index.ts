@@ -8,6 +8,7 @@ export { escalationsOf, type Escalation } from "./escalation";
 export { eventSourceUses } from "./event-source";
 export { featureUses } from "./feature";
 export { gapsOfRoles, rolesInUse, type ExecutionRole, type LambdaFunction } from "./function";
+export { functionUrls, type FunctionUrl } from "./function-url";
 export { gap, type Gap, type Reason } from "./gap";
 export { gapOf, grantsOf, writtenGrants, type Grant } from "./grants";
 export { addTo } from "./groups";

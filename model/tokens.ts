@@ -4,6 +4,7 @@
  */
 export const tokens = {
   function: "aws:lambda/function:Function",
+  functionUrl: "aws:lambda/functionUrl:FunctionUrl",
   permission: "aws:lambda/permission:Permission",
   alias: "aws:lambda/alias:Alias",
   eventSourceMapping: "aws:lambda/eventSourceMapping:EventSourceMapping",

@@ -59,6 +59,24 @@ export function accounts(description: string): Key<readonly string[]> {
   };
 }
 
+/** Exceptions, each with its reason: names in which `*` stands for any text. None when not set. */
+export function reasons(description: string): Key<Readonly<Record<string, string>>> {
+  return {
+    schema: {
+      type: "object",
+      additionalProperties: { type: "string", minLength: 1 },
+      default: {},
+      description,
+    },
+    default: {},
+    read: (raw) =>
+      isObject(raw) &&
+      Object.values(raw).every((reason) => typeof reason === "string" && reason.trim() !== "")
+        ? { value: raw as Record<string, string> }
+        : { allowed: "an object that gives each name a reason" },
+  };
+}
+
 /**
  * Reads what the engine passes as a policy's configuration. The engine has checked the types against the schema
  * before, unless it is old; it never refuses a key that it does not know.
@@ -90,6 +108,10 @@ export function readConfig(
   return { config, problems };
 }
 
+function isObject(raw: unknown): raw is Record<string, unknown> {
+  return typeof raw === "object" && raw !== null && !Array.isArray(raw);
+}
+
 function kindOf(raw: unknown): string {
   if (raw === null) {
     return "null";
@@ -97,5 +119,5 @@ function kindOf(raw: unknown): string {
   if (Array.isArray(raw)) {
     return "a list that holds something else";
   }
-  return typeof raw === "object" ? "an object" : `a ${typeof raw}`;
+  return typeof raw === "object" ? "an object that holds something else" : `a ${typeof raw}`;
 }

@@ -3,6 +3,7 @@ import { functionEnvironmentAvoidsReservedNames } from "./function-environment-a
 import { functionEnvironmentHoldsNoCredentials } from "./function-environment-holds-no-credentials";
 import { functionHasOwnRole } from "./function-has-own-role";
 import { functionWaitsForItsPermissions } from "./function-waits-for-its-permissions";
+import { functionUrlRequiresIam } from "./function-url-requires-iam";
 import { permissionAllowsOnlyInvoke } from "./permission-allows-only-invoke";
 import { permissionIsNotPublic } from "./permission-is-not-public";
 import { permissionNamesItsSource } from "./permission-names-its-source";
@@ -43,6 +44,7 @@ export const policies: readonly Policy[] = [
   permissionIsNotPublic,
   permissionAllowsOnlyInvoke,
   permissionSourceIsSpecific,
+  functionUrlRequiresIam,
   functionEnvironmentAvoidsReservedNames,
   functionEnvironmentHoldsNoCredentials,
   policyDocumentIsValid,

@@ -52,6 +52,7 @@ function everything(): void {
     action: "lambda:InvokeFunction",
     principal: "s3.amazonaws.com",
   });
+  new aws.lambda.FunctionUrl("url", { functionName: fn.name, authorizationType: "NONE" });
 }
 
 describe("hostile input", () => {

@@ -158,6 +158,19 @@ describe("the pack", () => {
       );
     });
 
+    it("that is wrong in an object is refused too, without what it holds", async () => {
+      await says(
+        { "function-url-requires-iam": { publicFunctions: ["shop"] } },
+        "function-url-requires-iam: `publicFunctions` must be an object that gives each name a reason, but is a list that holds something else.",
+      );
+      for (const reason of ["", " ", 1]) {
+        await says(
+          { "function-url-requires-iam": { publicFunctions: { blog: "A blog.", shop: reason } } },
+          "function-url-requires-iam: `publicFunctions` must be an object that gives each name a reason, but is an object that holds something else.",
+        );
+      }
+    });
+
     it("is refused for a key that a policy does not have, which the engine lets pass", async () => {
       await says(
         { "function-has-own-role": { sharedRole: ["batch"] }, "role-trusts-lambda": { strict: true } },
