@@ -13,6 +13,7 @@ export { gap, type Gap, type Reason } from "./gap";
 export { gapOf, grantsOf, writtenGrants, type Grant } from "./grants";
 export { addTo } from "./groups";
 export { lackOf, type Lack } from "./lack";
+export { layerPermissions, type LayerPermission } from "./layer-permission";
 export type { LogGroup } from "./log-group";
 export { needs, type Deed, type Needs } from "./needs";
 export { isConfined, namesOwner, permissions, restricts, type Kind, type Permission } from "./permission";

@@ -10,6 +10,7 @@ export const tokens = {
   eventSourceMapping: "aws:lambda/eventSourceMapping:EventSourceMapping",
   eventInvokeConfig: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
   distribution: "aws:cloudfront/distribution:Distribution",
+  layerVersionPermission: "aws:lambda/layerVersionPermission:LayerVersionPermission",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
   role: "aws:iam/role:Role",
   policy: "aws:iam/policy:Policy",

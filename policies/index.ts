@@ -4,6 +4,7 @@ import { functionEnvironmentHoldsNoCredentials } from "./function-environment-ho
 import { functionHasOwnRole } from "./function-has-own-role";
 import { functionWaitsForItsPermissions } from "./function-waits-for-its-permissions";
 import { functionUrlRequiresIam } from "./function-url-requires-iam";
+import { layerIsNotPublic } from "./layer-is-not-public";
 import { permissionAllowsOnlyInvoke } from "./permission-allows-only-invoke";
 import { permissionIsNotPublic } from "./permission-is-not-public";
 import { permissionNamesItsSource } from "./permission-names-its-source";
@@ -47,6 +48,7 @@ export const policies: readonly Policy[] = [
   functionUrlRequiresIam,
   functionEnvironmentAvoidsReservedNames,
   functionEnvironmentHoldsNoCredentials,
+  layerIsNotPublic,
   policyDocumentIsValid,
   roleGrantsNoAdminAccess,
   roleCannotEscalatePrivileges,

@@ -52,6 +52,13 @@ function everything(): void {
     action: "lambda:InvokeFunction",
     principal: "s3.amazonaws.com",
   });
+  new aws.lambda.LayerVersionPermission("layer-permission", {
+    layerName: "tools",
+    versionNumber: 1,
+    statementId: "everybody",
+    action: "lambda:GetLayerVersion",
+    principal: "*",
+  });
   new aws.lambda.FunctionUrl("url", { functionName: fn.name, authorizationType: "NONE" });
 }
 

@@ -1,0 +1,25 @@
+import type { Kind } from "./permission";
+import type { Resource } from "./resource";
+import { tokens } from "./tokens";
+import type { Value } from "./value";
+
+/**
+ * A permission to use one version of a layer.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html
+ */
+export interface LayerPermission {
+  readonly resource: Resource;
+  /** An account's number, or `*` for every account. */
+  readonly principal: Value<string>;
+  readonly organizationId: Value<string>;
+}
+
+export const layerPermissions: Kind<LayerPermission> = {
+  types: [tokens.layerVersionPermission],
+  read: (resource) => ({
+    resource,
+    principal: resource.set.string("principal"),
+    organizationId: resource.set.string("organizationId"),
+  }),
+};

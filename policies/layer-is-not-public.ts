@@ -1,0 +1,29 @@
+import { gap, layerPermissions, restricts } from "../model";
+import { resourcePolicy, violation } from "../pack";
+
+/** A layer is code. Whoever may use it may download it, with whatever has been left in it. */
+export const layerIsNotPublic = resourcePolicy({
+  name: "layer-is-not-public",
+  description: "Every layer that is shared with all accounts is shared with those of one organization.",
+  enforcementLevel: "mandatory",
+  severity: "high",
+  remediation:
+    "Set `principal` to the number of the account that uses the layer. For all accounts of an organization, leave it `*` " +
+    "and set `organizationId`.",
+  reference: "https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html",
+  subject: layerPermissions,
+
+  *judge({ resource, principal, organizationId }) {
+    if (restricts(organizationId)) {
+      return;
+    }
+    if (principal.kind === "unknown") {
+      yield gap(resource, "principal", "unknown");
+    } else if (principal.kind === "known" && principal.value === "*") {
+      yield violation(
+        resource,
+        "`principal` is `*` and `organizationId` is not set, so everybody with an AWS account may download this version of the layer. Set it to your organization's ID.",
+      );
+    }
+  },
+});
