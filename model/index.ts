@@ -16,7 +16,15 @@ export { lackOf, type Lack } from "./lack";
 export { layerPermissions, type LayerPermission } from "./layer-permission";
 export type { LogGroup } from "./log-group";
 export { needs, type Deed, type Needs } from "./needs";
-export { isConfined, namesOwner, permissions, restricts, type Kind, type Permission } from "./permission";
+export {
+  isConfined,
+  namesOwner,
+  permissions,
+  restricts,
+  type Kind,
+  type Permission,
+  type PlacedPermission,
+} from "./permission";
 export type { Place } from "./place";
 export { raceOf, type Race } from "./race";
 export type { Reference } from "./reference";

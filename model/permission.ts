@@ -1,4 +1,4 @@
-import { openParts } from "../iam";
+import { openParts, type Text } from "../iam";
 import type { Resource } from "./resource";
 import { tokens } from "./tokens";
 import type { Value } from "./value";
@@ -24,6 +24,11 @@ export interface Permission {
   readonly eventSourceToken: Value<string>;
   readonly functionUrlAuthType: Value<string>;
   readonly invokedViaFunctionUrl: Value<boolean>;
+}
+
+/** An invoke permission with the account that its function is in, a hole if that is not known. */
+export interface PlacedPermission extends Permission {
+  readonly account: Text;
 }
 
 export const permissions: Kind<Permission> = {

@@ -1,8 +1,10 @@
+import { parseArn, type Text } from "../iam";
 import { EdgeFunctions } from "./edge";
 import { executionRole, type LambdaFunction } from "./function";
 import { FunctionReferences, type FunctionReference } from "./function-reference";
 import { addTo } from "./groups";
 import { LogGroups } from "./log-group";
+import { permissions, type PlacedPermission } from "./permission";
 import { Places, type Place } from "./place";
 import { Directory } from "./reference";
 import { Resource, type EngineResource } from "./resource";
@@ -10,7 +12,7 @@ import { ResourcePolicies } from "./resource-policy";
 import { Roles, type Role } from "./role";
 import { Targets } from "./target";
 import { tokens } from "./tokens";
-import { valueOf } from "./value";
+import { valueOf, type Value } from "./value";
 
 /**
  * The Lambda view of a stack: its functions and roles, linked. Built once for all policies, and the same
@@ -19,6 +21,7 @@ import { valueOf } from "./value";
 export class Stack {
   readonly functions: readonly LambdaFunction[];
   readonly roles: readonly Role[];
+  readonly permissions: readonly PlacedPermission[];
   readonly targets: Targets;
   readonly resourcePolicies: ResourcePolicies;
   private readonly references: FunctionReferences;
@@ -62,6 +65,10 @@ export class Stack {
     const byResource = new Map(this.functions.map((fn) => [fn.resource, fn]));
     const directory = new Directory(tokens.function, this.ofType(tokens.function));
     this.references = new FunctionReferences(directory, (resource) => byResource.get(resource));
+    this.permissions = this.ofType(tokens.permission).map((resource) => ({
+      ...permissions.read(resource),
+      account: accountInArn(resource.set.string("function")) ?? this.placeOf(resource).account,
+    }));
   }
 
   /** The function that a property of a resource names. */
@@ -88,4 +95,9 @@ export class Stack {
   ofType(type: string): readonly Resource[] {
     return this.byType.get(type) ?? [];
   }
+}
+
+function accountInArn(id: Value<string>): Text | undefined {
+  const text = valueOf(id);
+  return text === undefined ? undefined : parseArn(text)?.account;
 }

@@ -41,22 +41,26 @@ export function flag(description: string): Key<boolean> {
   };
 }
 
-/** A list of AWS accounts, by their numbers. Empty when not set. */
-export function accounts(description: string): Key<readonly string[]> {
+/** A list of identifiers of one form. Empty when not set. */
+export function identifiers(description: string, form: RegExp, called: string): Key<readonly string[]> {
   return {
     schema: {
       type: "array",
-      items: { type: "string", pattern: "^[0-9]{12}$" },
+      items: { type: "string", pattern: form.source },
       default: [],
       description,
     },
     default: [],
     read: (raw) =>
-      Array.isArray(raw) &&
-      raw.every((item): item is string => typeof item === "string" && /^\d{12}$/.test(item))
+      Array.isArray(raw) && raw.every((item): item is string => typeof item === "string" && form.test(item))
         ? { value: raw }
-        : { allowed: "a list of account numbers, each a string of 12 digits" },
+        : { allowed: `a list of ${called}` },
   };
+}
+
+/** A list of AWS accounts, by their numbers. Empty when not set. */
+export function accounts(description: string): Key<readonly string[]> {
+  return identifiers(description, /^[0-9]{12}$/, "account numbers, each a string of 12 digits");
 }
 
 /** Exceptions, each with its reason: names in which `*` stands for any text. None when not set. */

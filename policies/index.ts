@@ -7,6 +7,7 @@ import { functionUrlRequiresIam } from "./function-url-requires-iam";
 import { layerIsNotPublic } from "./layer-is-not-public";
 import { permissionAllowsOnlyInvoke } from "./permission-allows-only-invoke";
 import { permissionIsNotPublic } from "./permission-is-not-public";
+import { permissionNamesKnownAccounts } from "./permission-names-known-accounts";
 import { permissionNamesItsSource } from "./permission-names-its-source";
 import { permissionNamesSourceAccount } from "./permission-names-source-account";
 import { permissionSourceIsSpecific } from "./permission-source-is-specific";
@@ -45,6 +46,7 @@ export const policies: readonly Policy[] = [
   permissionIsNotPublic,
   permissionAllowsOnlyInvoke,
   permissionSourceIsSpecific,
+  permissionNamesKnownAccounts,
   functionUrlRequiresIam,
   functionEnvironmentAvoidsReservedNames,
   functionEnvironmentHoldsNoCredentials,

@@ -171,6 +171,20 @@ describe("the pack", () => {
       }
     });
 
+    it("that holds identifiers of another form is refused", async () => {
+      const policy = "permission-names-known-accounts";
+      for (const trustedAccounts of [["1234"], ["arn:aws:iam::123456789012:root"], [123456789012]]) {
+        await says(
+          { [policy]: { trustedAccounts } },
+          `${policy}: \`trustedAccounts\` must be a list of account numbers of 12 digits, but is a list that holds something else.`,
+        );
+      }
+      await says(
+        { [policy]: { trustedOrganizations: ["shop"] } },
+        `${policy}: \`trustedOrganizations\` must be a list of organization IDs such as o-a1b2c3d4e5, but is a list that holds something else.`,
+      );
+    });
+
     it("is refused for a key that a policy does not have, which the engine lets pass", async () => {
       await says(
         { "function-has-own-role": { sharedRole: ["batch"] }, "role-trusts-lambda": { strict: true } },
