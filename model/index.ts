@@ -33,6 +33,7 @@ export type { Role } from "./role";
 export { contextOfUse, fitness, type Fitness, type Shortfall } from "./shortfall";
 export { managedName, quote, type PolicySource } from "./source";
 export { Stack } from "./stack";
+export { tagged, type Tagged } from "./tags";
 export { isModelled, seen } from "./tokens";
 export { trustGrantsOf, trusts, type RoleTrust } from "./trust";
 export { unmetConditions, type Unmet } from "./unmet";

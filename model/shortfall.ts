@@ -1,14 +1,15 @@
-import type { Context, Decision, Text } from "../iam";
+import { hole, type Context, type Decision } from "../iam";
 import { circumstances, decide, gapsOf, type Given, type Sent } from "./access";
 import type { Gap } from "./gap";
 import { lackOf, type Lack } from "./lack";
+import type { Resource } from "./resource";
 import type { Role } from "./role";
 import type { PolicySource } from "./source";
 import type { Stack } from "./stack";
 import { tagsOf } from "./tags";
 import { tokens } from "./tokens";
 import { requests, type Use } from "./use";
-import { unknown, valueOf } from "./value";
+import { valueOf } from "./value";
 
 /** Actions that a role may not do, for one reason. */
 export interface Shortfall {
@@ -73,26 +74,23 @@ function lackIn(
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
  */
 export function contextOfUse({ deed, fn, target }: Use, role: Role): Context {
-  const ofRole = tagsOf(role.resource);
-  const ofTarget = target?.resource === undefined ? unknown : tagsOf(target.resource);
   const networks = deed === "network" || deed === "sourceNetwork";
-  return circumstances(
-    fn.place,
-    {
-      ...keysOf("aws:PrincipalTag/", valueOf(ofRole)),
-      ...keysOf("aws:ResourceTag/", valueOf(ofTarget)),
-    },
-    [
-      "lambda:SourceFunctionArn",
-      ...(ofRole.kind === "known" ? ["aws:PrincipalTag/"] : []),
-      ...(ofTarget.kind === "known" ? ["aws:ResourceTag/"] : []),
-      ...(networks ? [] : ["aws:RequestTag/", "aws:TagKeys"]),
-    ],
-  );
+  const byTags = [
+    sentTags("aws:PrincipalTag/", role.resource),
+    ...(target?.resource === undefined ? [] : [sentTags("aws:ResourceTag/", target.resource)]),
+  ];
+  return circumstances(fn.place, Object.assign({}, ...byTags.map(({ sent }) => sent)) as Sent, [
+    "lambda:SourceFunctionArn",
+    ...byTags.flatMap(({ never }) => never),
+    ...(networks ? [] : ["aws:RequestTag/", "aws:TagKeys"]),
+  ]);
 }
 
-function keysOf(prefix: string, tags: Readonly<Record<string, Text>> = {}): Sent {
-  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`${prefix}${key}`, value]));
+/** The condition keys that tell the tags of a resource, and whether a request has no others of that sort. */
+export function sentTags(prefix: string, resource: Resource): { sent: Sent; never: readonly string[] } {
+  const { tags, isComplete } = tagsOf(resource);
+  const entries = [...tags].map(([key, value]) => [`${prefix}${key}`, valueOf(value) ?? hole] as const);
+  return { sent: Object.fromEntries(entries), never: isComplete ? [prefix] : [] };
 }
 
 /** The policies that the stack gives to the target of a use, and how they count. */

@@ -1,27 +1,51 @@
-import { hole, type Text } from "../iam";
+import { gap, type Gap } from "./gap";
+import type { Kind } from "./permission";
 import type { Properties } from "./read";
 import type { Resource } from "./resource";
-import { known, valueOf, type Value } from "./value";
+import { tokens } from "./tokens";
+import { absent, type Value } from "./value";
+
+/** A function or a role with its tags, those included that its provider gives to all that it makes. */
+export interface Tagged {
+  readonly resource: Resource;
+  /** The tags that can be seen: all of them unless there is a gap. */
+  readonly tags: ReadonlyMap<string, Value<string>>;
+  readonly gap: Gap | undefined;
+}
+
+export const tagged: Kind<Tagged> = {
+  types: [tokens.function, tokens.role],
+  read: (resource) => {
+    const { tags, isComplete } = tagsOf(resource);
+    return { resource, tags, gap: isComplete ? undefined : gap(resource, "tags", "unknown") };
+  },
+};
 
 /**
- * The tags of a resource with those that its provider gives to all: unknown as long as that is, and with a hole
- * for a value that is not known yet.
+ * The tags of a resource with those that its provider gives to all, as far as they can be seen, and whether they
+ * are all that it has.
  *
  * @see https://www.pulumi.com/registry/packages/aws/api-docs/provider/#providerdefaulttags
  */
-export function tagsOf(resource: Resource): Value<Readonly<Record<string, Text>>> {
+export function tagsOf(resource: Resource): Pick<Tagged, "tags"> & { readonly isComplete: boolean } {
   const all = resource.made.object("tagsAll");
   if (all.kind === "known") {
-    return known(textsOf(all.value));
+    return { tags: new Map(entries(all)), isComplete: true };
   }
   const own = resource.set.object("tags");
-  const hasDefaults = resource.provider?.set.has("defaultTags") !== false;
-  if (hasDefaults || own.kind === "unknown" || own.kind === "malformed") {
-    return { kind: "unknown" };
-  }
-  return known(own.kind === "known" ? textsOf(own.value) : {});
+  const defaults = defaultTags(resource);
+  return {
+    // A default that one's own tags may outweigh is not known while they are not.
+    tags: own.kind === "unknown" ? new Map() : new Map([...entries(defaults), ...entries(own)]),
+    isComplete: own.kind !== "unknown" && defaults.kind !== "unknown",
+  };
 }
 
-function textsOf(tags: Properties): Readonly<Record<string, Text>> {
-  return Object.fromEntries(tags.names().map((key) => [key, valueOf(tags.string(key)) ?? hole]));
+function defaultTags({ provider }: Resource): Value<Properties> {
+  const defaults = provider?.set.json("defaultTags").object("defaultTags") ?? absent;
+  return defaults.kind === "known" ? defaults.value.object("tags") : defaults;
+}
+
+function entries(tags: Value<Properties>): readonly (readonly [string, Value<string>])[] {
+  return tags.kind === "known" ? tags.value.names().map((key) => [key, tags.value.string(key)]) : [];
 }

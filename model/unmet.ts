@@ -4,13 +4,11 @@ import { featureUses } from "./feature";
 import { rolesInUse } from "./function";
 import type { Resource } from "./resource";
 import type { Role } from "./role";
-import { contextOfUse, fitness } from "./shortfall";
+import { contextOfUse, fitness, sentTags } from "./shortfall";
 import type { PolicySource } from "./source";
 import type { Stack } from "./stack";
-import { tagsOf } from "./tags";
 import { tokens } from "./tokens";
 import { requests, type Use } from "./use";
-import { valueOf } from "./value";
 
 /** A condition of a grant that can never hold where the grant is needed, or anywhere. */
 export interface Unmet {
@@ -80,7 +78,7 @@ function* unmetByTags(stack: Stack, { origin, statement, roles }: Grant): Iterab
   const byRole = unmetOf(
     statement,
     onPrincipal,
-    roles.map(({ resource }) => tagged("aws:PrincipalTag/", resource)),
+    roles.map(({ resource }) => tagContext("aws:PrincipalTag/", resource)),
   );
   if (byRole !== undefined) {
     yield { origin, statement, condition: byRole, tagged: roles.map(({ resource }) => resource) };
@@ -89,7 +87,7 @@ function* unmetByTags(stack: Stack, { origin, statement, roles }: Grant): Iterab
   const byResource = unmetOf(
     statement,
     onResource,
-    named.map((each) => tagged("aws:ResourceTag/", each)),
+    named.map((each) => tagContext("aws:ResourceTag/", each)),
   );
   if (byResource !== undefined) {
     yield { origin, statement, condition: byResource, tagged: named };
@@ -116,10 +114,9 @@ function unmetOf(
 }
 
 /** What is known of a request by the tags of a resource alone. */
-function tagged(prefix: string, resource: Resource): Context {
-  const tags = valueOf(tagsOf(resource));
-  const entries = Object.entries(tags ?? {}).map(([key, value]) => [`${prefix}${key}`, value] as const);
-  return contextOf(Object.fromEntries(entries), tags === undefined ? [] : [prefix]);
+function tagContext(prefix: string, resource: Resource): Context {
+  const { sent, never } = sentTags(prefix, resource);
+  return contextOf(sent, never);
 }
 
 /** The resources of the stack that a statement names one by one: none if it names anything else. */

@@ -81,6 +81,26 @@ export function reasons(description: string): Key<Readonly<Record<string, string
   };
 }
 
+/** Tags by their keys, each with the values that are allowed, any if none are listed. None when not set. */
+export function tagValues(description: string): Key<Readonly<Record<string, readonly string[]>>> {
+  return {
+    schema: {
+      type: "object",
+      additionalProperties: { type: "array", items: { type: "string" } },
+      default: {},
+      description,
+    },
+    default: {},
+    read: (raw) =>
+      isObject(raw) &&
+      Object.values(raw).every(
+        (values) => Array.isArray(values) && values.every((value) => typeof value === "string"),
+      )
+        ? { value: raw as Record<string, string[]> }
+        : { allowed: "an object that gives each tag a list of values" },
+  };
+}
+
 /**
  * Reads what the engine passes as a policy's configuration. The engine has checked the types against the schema
  * before, unless it is old; it never refuses a key that it does not know.

@@ -1,4 +1,4 @@
-export { accounts, flag, identifiers, patterns, reasons, type Key } from "./config";
+export { accounts, flag, identifiers, patterns, reasons, tagValues, type Key } from "./config";
 export { resourcePolicy, stackPolicy, violation, type Outcome, type Policy, type Unjudged } from "./define";
 export { enumerated, listed, quoted, refusal } from "./message";
 export { pageOf, toPulumi } from "./pulumi";

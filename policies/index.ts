@@ -1,6 +1,7 @@
 import type { Policy } from "../pack";
 import { functionEnvironmentAvoidsReservedNames } from "./function-environment-avoids-reserved-names";
 import { functionEnvironmentHoldsNoCredentials } from "./function-environment-holds-no-credentials";
+import { functionHasAccessTags } from "./function-has-access-tags";
 import { functionHasOwnRole } from "./function-has-own-role";
 import { functionWaitsForItsPermissions } from "./function-waits-for-its-permissions";
 import { functionUrlRequiresIam } from "./function-url-requires-iam";
@@ -51,6 +52,7 @@ export const policies: readonly Policy[] = [
   functionEnvironmentAvoidsReservedNames,
   functionEnvironmentHoldsNoCredentials,
   layerIsNotPublic,
+  functionHasAccessTags,
   policyDocumentIsValid,
   roleGrantsNoAdminAccess,
   roleCannotEscalatePrivileges,

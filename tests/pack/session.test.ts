@@ -171,6 +171,15 @@ describe("the pack", () => {
       }
     });
 
+    it("that gives a tag anything but a list of values is refused", async () => {
+      for (const values of ["prod", [1], {}]) {
+        await says(
+          { "function-has-access-tags": { requiredTags: { stage: values } } },
+          "function-has-access-tags: `requiredTags` must be an object that gives each tag a list of values, but is an object that holds something else.",
+        );
+      }
+    });
+
     it("that holds identifiers of another form is refused", async () => {
       const policy = "permission-names-known-accounts";
       for (const trustedAccounts of [["1234"], ["arn:aws:iam::123456789012:root"], [123456789012]]) {
