@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { policies } from "../../policies";
 import type { Outcome } from "../../sandbox/outcome";
 import type { Program, Settings } from "../../sandbox/settings";
@@ -16,7 +17,9 @@ const everyViolation: Program = async () => {
   const shared = new aws.iam.Role("shared", { assumeRolePolicy: JSON.stringify(trust("ec2.amazonaws.com")) });
   const bucket = new aws.s3.Bucket("bucket");
   const fn = functionWith("a", shared);
-  functionWith("b", shared);
+  functionWith("b", shared, {
+    environment: { variables: { AWS_REGION: "eu-west-1", DB_PASSWORD: pulumi.secret("hunter2") } },
+  });
   const document = JSON.stringify({
     Version: "2012-10-17",
     Statement: [{ Effect: "allow", Action: "s3:*", Resource: "*" }],
@@ -29,7 +32,36 @@ const everyViolation: Program = async () => {
     principal: "s3.amazonaws.com",
     sourceArn: bucket.arn,
   });
+  new aws.lambda.Permission("public", { ...invoke, principal: "*" });
+  new aws.lambda.Permission("managing", { ...invoke, action: "lambda:*", principal: "123456789012" });
+  new aws.lambda.Permission("wide", {
+    ...invoke,
+    principal: "events.amazonaws.com",
+    sourceArn: "arn:aws:events:eu-west-1:123456789012:rule/*",
+  });
+  new aws.lambda.Permission("stranger", {
+    ...invoke,
+    function: "arn:aws:lambda:eu-west-1:123456789012:function:c",
+    principal: "444455556666",
+  });
+  new aws.lambda.FunctionUrl("url", { functionName: fn.name, authorizationType: "NONE" });
+  new aws.lambda.LayerVersionPermission("layer", {
+    layerName: "tools",
+    versionNumber: 1,
+    statementId: "everybody",
+    action: "lambda:GetLayerVersion",
+    principal: "*",
+  });
   new aws.lambda.Function("outside", { role: "arn:aws:iam::123456789012:role/platform", ...code });
+};
+
+/** How many findings there are of it, without a configuration. */
+const everyLine = 16;
+
+/** What the policies have to be told that report nothing by themselves. */
+const keys: Readonly<Record<string, object>> = {
+  "function-has-access-tags": { requiredTags: { team: [], stage: ["prod"] } },
+  "permission-names-known-accounts": { trustedAccounts: ["123456789012"] },
 };
 
 /** Levels, policies and resources of the violations, in the order in which Pulumi prints them. */
@@ -58,12 +90,25 @@ describe("the pack in a real preview", function () {
   };
 
   it("reports every policy, and stops the preview", async () => {
-    const outcome = await preview(everyViolation, pack);
+    const told = Object.entries(keys).map(([name, own]) => [name, { enforcementLevel: "advisory", ...own }]);
+    const outcome = await configured(Object.fromEntries(told) as object);
     notEqual(outcome.exitCode, 0);
     deepEqual(shown(outcome).sort(), [
+      "advisory function-has-access-tags a",
+      "advisory function-has-access-tags b",
+      "advisory function-has-access-tags outside",
+      "advisory function-has-access-tags shared",
+      "advisory permission-allows-only-invoke managing",
+      "advisory permission-names-known-accounts stranger",
+      "advisory permission-source-is-specific wide",
       "advisory stack-is-fully-known outside",
+      "mandatory function-environment-avoids-reserved-names b",
+      "mandatory function-environment-holds-no-credentials b",
       "mandatory function-has-own-role a",
       "mandatory function-has-own-role b",
+      "mandatory function-url-requires-iam url",
+      "mandatory layer-is-not-public layer",
+      "mandatory permission-is-not-public public",
       "mandatory permission-names-its-source open",
       "mandatory permission-names-source-account no-account",
       "mandatory policy-document-is-valid invalid",
@@ -94,7 +139,7 @@ describe("the pack in a real preview", function () {
   it("lets pass what is advisory, and does not run what is disabled, alone or by `all`", async () => {
     const advisory = await configured({ all: "advisory" });
     equal(advisory.exitCode, 0);
-    equal(shown(advisory).length, 9);
+    equal(shown(advisory).length, everyLine);
     equal(
       shown(advisory).every((line) => line.startsWith("advisory")),
       true,
@@ -126,7 +171,7 @@ describe("the pack in a real preview", function () {
         const { exitCode, violations } = await configured({
           all: "disabled",
           "role-can-write-logs": "advisory",
-          [name]: level,
+          [name]: { enforcementLevel: level, ...keys[name] },
         });
         equal(exitCode === 0, level === "advisory");
         const found = violations.filter(({ policy }) => policy === name).map((violation) => violation.level);
@@ -167,7 +212,7 @@ describe("the pack in a real preview", function () {
     const stack = await SandboxStack.open(everyViolation, pack);
     try {
       const first = shown(await stack.preview());
-      equal(first.length, 9);
+      equal(first.length, everyLine);
       for (let turn = 1; turn < 20; turn++) {
         deepEqual(shown(await stack.preview()), first);
       }
