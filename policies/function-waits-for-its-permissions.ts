@@ -33,14 +33,14 @@ export const functionWaitsForItsPermissions = stackPolicy({
   },
 
   *judge(stack, { logging }) {
-    for (const { waiter, role, needed, context } of needsOf(stack, logging)) {
+    for (const { waiter, role, needed, context, granted } of needsOf(stack, logging)) {
       const { late, gaps } = raceOf(waiter, needed, context, role);
       yield* gaps;
       if (late.size > 0) {
         const names = [...late].map(({ name }) => name);
         yield violation(
           waiter,
-          `It does not wait for ${quoted(names)}, which ${names.length === 1 ? "grants" : "grant"} what its creation needs, so the first deployment may fail. Add ${names.length === 1 ? "it" : "them"} to \`dependsOn\`.`,
+          `It does not wait for ${quoted(names)}, which ${names.length === 1 ? "grants" : "grant"} ${granted}. Add ${names.length === 1 ? "it" : "them"} to \`dependsOn\`.`,
         );
       }
     }
@@ -52,6 +52,8 @@ interface Needed {
   readonly role: Role;
   readonly needed: ReturnType<typeof requests>;
   readonly context: ReturnType<typeof contextOfUse>;
+  /** What is granted too late, and what may come of it. */
+  readonly granted: string;
 }
 
 /** What each function and each event source mapping needs of a role of this stack when it is made. */
@@ -59,13 +61,15 @@ function* needsOf(stack: Stack, logging: boolean): Iterable<Needed> {
   for (const use of [...eventSourceUses(stack), ...featureUses(stack)]) {
     if (use.kind === "use" && use.fn.executionRole.kind === "here" && isNeededAtCreation(use)) {
       const { role } = use.fn.executionRole;
-      yield { waiter: use.resource, role, needed: requests(use), context: contextOfUse(use, role) };
+      const granted = "what its creation needs, so the first deployment may fail";
+      yield { waiter: use.resource, role, needed: requests(use), context: contextOfUse(use, role), granted };
     }
   }
   for (const { resource, place, logGroup, executionRole } of logging ? stack.functions : []) {
     if (executionRole.kind === "here") {
+      const granted = "the writing of its logs, so the first of them may be lost";
       const needed = [{ action: "logs:PutLogEvents", on: [logArns(logGroup).stream] }];
-      yield { waiter: resource, role: executionRole.role, needed, context: circumstances(place) };
+      yield { waiter: resource, role: executionRole.role, needed, context: circumstances(place), granted };
     }
   }
 }

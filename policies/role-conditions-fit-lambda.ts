@@ -1,5 +1,5 @@
 import { describe } from "../iam";
-import { unmetConditions, type Unmet } from "../model";
+import { gapsOfRoles, rolesInUse, unmetConditions, writtenGrants, type Unmet } from "../model";
 import { quoted, stackPolicy, violation } from "../pack";
 
 /**
@@ -18,6 +18,10 @@ export const roleConditionsFitLambda = stackPolicy({
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html",
 
   *judge(stack) {
+    yield* gapsOfRoles(stack.functions);
+    for (const [role, users] of rolesInUse(stack.functions)) {
+      yield* writtenGrants(role, users).gaps;
+    }
     for (const unmet of unmetConditions(stack)) {
       const { origin, statement, condition } = unmet;
       yield violation(

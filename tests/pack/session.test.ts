@@ -185,7 +185,7 @@ describe("the pack", () => {
       for (const trustedAccounts of [["1234"], ["arn:aws:iam::123456789012:root"], [123456789012]]) {
         await says(
           { [policy]: { trustedAccounts } },
-          `${policy}: \`trustedAccounts\` must be a list of account numbers of 12 digits, but is a list that holds something else.`,
+          `${policy}: \`trustedAccounts\` must be a list of account numbers, each a string of 12 digits, but is a list that holds something else.`,
         );
       }
       await says(
@@ -245,6 +245,7 @@ describe("the pack", () => {
     deepEqual(names(await judge(missing, { unheard: true })), [
       "stack-is-fully-known role",
       "stack-is-fully-known role",
+      "stack-is-fully-known fn",
     ]);
   });
 

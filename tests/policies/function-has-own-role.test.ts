@@ -18,7 +18,7 @@ function shares(fn: string, role: string, ...others: string[]): Expected {
 function outside(...functions: string[]): [string, string][] {
   return functions.map((fn) => [
     fn,
-    "`role` leads outside this stack, where nothing can be seen, so it was not judged by `role-can-write-logs`, `role-trusts-lambda` and `role-trusts-only-lambda`.",
+    "`role` leads outside this stack, where nothing can be seen, so it was not judged by `role-can-write-logs`, `role-cannot-escalate-privileges`, `role-conditions-fit-lambda` and 6 more.",
   ]);
 }
 
@@ -211,7 +211,7 @@ describe(policy, () => {
     {
       gaps: ["a", "b"].map((fn) => [
         fn,
-        "`role` is not known before the update, so it was not judged by `function-has-own-role`, `role-can-write-logs`, `role-trusts-lambda` and `role-trusts-only-lambda`.",
+        "`role` is not known before the update, so it was not judged by `function-has-own-role`, `role-can-write-logs`, `role-cannot-escalate-privileges` and 7 more.",
       ]),
     },
   );

@@ -15,11 +15,15 @@ function inVpc(role: aws.iam.Role, dependsOn: pulumi.Resource[] = []): aws.lambd
   return new aws.lambda.Function("fn", { role: role.arn, ...code, vpcConfig }, { dependsOn });
 }
 
-function late(waiter: string, attachment = "attached"): [string, string, string] {
+function late(
+  waiter: string,
+  attachment = "attached",
+  granted = "what its creation needs, so the first deployment may fail",
+): [string, string, string] {
   return [
     policy,
     waiter,
-    `It does not wait for \`${attachment}\`, which grants what its creation needs, so the first deployment may fail. Add it to \`dependsOn\`.`,
+    `It does not wait for \`${attachment}\`, which grants ${granted}. Add it to \`dependsOn\`.`,
   ];
 }
 
@@ -137,7 +141,7 @@ describe(policy, () => {
       gaps: [
         [
           "sends",
-          "`policy` is not known before the update, so it was not judged by `function-waits-for-its-permissions`, `policy-document-is-valid`, `role-can-use-configured-features` and `role-can-write-logs`.",
+          "`policy` is not known before the update, so it was not judged by `function-waits-for-its-permissions`, `policy-document-is-valid`, `role-can-use-configured-features` and 6 more.",
         ],
       ],
     },
@@ -150,8 +154,13 @@ describe(policy, () => {
 
     allows("that a function does not wait for, unless that is asked for", plain);
 
-    forbids("that it does not wait for, where that is asked for", plain, [late("fn", "role-logs")], {
-      config: { [policy]: { logging: true } },
-    });
+    forbids(
+      "that it does not wait for, where that is asked for",
+      plain,
+      [late("fn", "role-logs", "the writing of its logs, so the first of them may be lost")],
+      {
+        config: { [policy]: { logging: true } },
+      },
+    );
   });
 });

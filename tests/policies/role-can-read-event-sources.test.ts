@@ -190,12 +190,19 @@ describe(policy, () => {
         },
       });
     },
-    [unreadable],
+    [
+      unreadable,
+      [
+        "function-waits-for-its-permissions",
+        "jobs-to-worker",
+        "It does not wait for `reads-jobs`, which grants what its creation needs, so the first deployment may fail. Add it to `dependsOn`.",
+      ],
+    ],
     {
       gaps: [
         [
           "reads-jobs",
-          "`policy` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-can-read-event-sources` and `role-can-write-logs`.",
+          "`policy` is not known before the update, so it was not judged by `function-waits-for-its-permissions`, `policy-document-is-valid`, `role-can-read-event-sources` and 6 more.",
         ],
       ],
     },
@@ -209,7 +216,7 @@ describe(policy, () => {
       gaps: [
         [
           "reads-jobs",
-          "`policy` names an account or a region, and where the function will be is not known before the update, so it was not judged by `role-can-read-event-sources`.",
+          "`policy` names an account or a region, and where the function will be is not known before the update, so it was not judged by `function-waits-for-its-permissions` and `role-can-read-event-sources`.",
         ],
       ],
     },
@@ -315,13 +322,14 @@ describe(policy, () => {
       () => {
         const role = goodRole("role");
         const key = new aws.kms.Key("key");
-        new aws.iam.RolePolicy("decrypts", {
+        const decrypts = new aws.iam.RolePolicy("decrypts", {
           role: role.name,
           policy: statement("Allow", ["kms:Decrypt"], "arn:aws:kms:eu-west-1:123456789012:key/*"),
         });
-        reads(role, attached(role, "AWSLambdaSQSQueueExecutionRole"), { kmsMasterKeyId: key.arn });
+        const own = [...attached(role, "AWSLambdaSQSQueueExecutionRole"), decrypts];
+        reads(role, own, { kmsMasterKeyId: key.arn });
       },
-      account,
+      { ...account, config: { "role-names-its-resources": "disabled" } },
     );
 
     const outside: readonly [string, string] = [
@@ -345,6 +353,6 @@ describe(policy, () => {
 function elsewhere(): readonly [string, string] {
   return [
     "worker",
-    "`role` leads outside this stack, where nothing can be seen, so it was not judged by `role-can-read-event-sources`, `role-can-write-logs` and `role-trusts-lambda`.",
+    "`role` leads outside this stack, where nothing can be seen, so it was not judged by `role-can-read-event-sources`, `role-can-write-logs`, `role-cannot-escalate-privileges` and 7 more.",
   ];
 }

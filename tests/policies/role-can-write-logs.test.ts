@@ -53,7 +53,11 @@ const noStreams = nothing("logs:CreateLogStream and logs:PutLogEvents");
 
 /** Those that judge whatever a role is given, those that judge documents of the stack, and all that judge grants. */
 const judgesAll = ["role-cannot-escalate-privileges", "role-grants-no-admin-access"];
-const judgesOurs = ["role-grants-no-wildcard-actions", "role-names-its-resources"];
+const judgesOurs = [
+  "role-conditions-fit-lambda",
+  "role-grants-no-wildcard-actions",
+  "role-names-its-resources",
+];
 const judgesAny = [...judgesAll, "role-grants-no-full-access-policies", ...judgesOurs];
 
 const unlisted = [
@@ -64,7 +68,7 @@ const unlisted = [
 function notKnown(resource: string, property: string, ...policies: string[]): readonly [string, string] {
   return [
     resource,
-    `\`${property}\` is not known before the update, so it was not judged by ${quoted(policies)}.`,
+    `\`${property}\` is not known before the update, so it was not judged by ${quoted([...policies].sort())}.`,
   ];
 }
 
@@ -600,13 +604,13 @@ describe(policy, () => {
       gaps: [
         [
           "only",
-          `\`policyArns\` depends on more than this stack shows, so it was not judged by ${quoted([policy, ...judgesAny])}.`,
+          `\`policyArns\` depends on more than this stack shows, so it was not judged by ${quoted([policy, ...judgesAny].sort())}.`,
         ],
       ],
       lasting: [
         [
           "only",
-          `\`policyArns\` depends on more than this stack shows, so it was not judged by ${quoted([policy, ...judgesAny])}.`,
+          `\`policyArns\` depends on more than this stack shows, so it was not judged by ${quoted([policy, ...judgesAny].sort())}.`,
         ],
       ],
     },

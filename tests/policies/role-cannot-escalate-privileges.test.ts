@@ -295,7 +295,7 @@ describe(policy, () => {
     );
     cannotTell(
       "whether a condition holds",
-      granting({ ...put, Condition: { StringEquals: { "aws:PrincipalTag/team": "ops" } } }),
+      granting({ ...put, Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } }),
       [],
       { gaps: depends(), lasting: depends() },
     );
@@ -307,7 +307,7 @@ describe(policy, () => {
         inline(role, "guard", {
           Effect: "Deny",
           Action: "iam:*",
-          Condition: { StringEquals: { "aws:PrincipalTag/team": "ops" } },
+          Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
         });
       },
       [],
@@ -371,7 +371,7 @@ describe(policy, () => {
       gaps: [
         [
           "policy",
-          "`policy` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-cannot-escalate-privileges` and `role-grants-no-admin-access`.",
+          "`policy` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-cannot-escalate-privileges`, `role-conditions-fit-lambda` and `role-grants-no-admin-access`.",
         ],
       ],
     },

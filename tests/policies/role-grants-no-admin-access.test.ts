@@ -106,7 +106,7 @@ describe(policy, () => {
     ] as const;
     cannotTell(
       "whether a condition ever holds",
-      granting({ Action: "*", Condition: { StringEquals: { "aws:PrincipalTag/team": "ops" } } }),
+      granting({ Action: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } }),
       [],
       { gaps: open, lasting: open, config: { "role-grants-no-wildcard-actions": "disabled" } },
     );
@@ -118,7 +118,7 @@ describe(policy, () => {
         gaps: [
           [
             "policy",
-            "`policy` names an account or a region, and where the function will be is not known before the update, so it was not judged by `role-cannot-escalate-privileges`, `role-grants-no-admin-access`, `role-grants-no-wildcard-actions` and `role-names-its-resources`.",
+            "`policy` names an account or a region, and where the function will be is not known before the update, so it was not judged by `role-cannot-escalate-privileges`, `role-conditions-fit-lambda`, `role-grants-no-admin-access` and 2 more.",
           ],
         ],
       },
@@ -137,7 +137,7 @@ describe(policy, () => {
         gaps: [
           [
             "policy",
-            "`policy` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-can-write-logs`, `role-cannot-escalate-privileges` and 3 more.",
+            "`policy` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-can-write-logs`, `role-cannot-escalate-privileges` and 4 more.",
           ],
         ],
       },

@@ -162,7 +162,7 @@ describe(policy, () => {
       gaps: [
         [
           "attachment",
-          "`policyArn` is not known before the update, so it was not judged by `role-can-write-logs`, `role-cannot-escalate-privileges`, `role-grants-no-admin-access` and 3 more.",
+          "`policyArn` is not known before the update, so it was not judged by `role-can-write-logs`, `role-cannot-escalate-privileges`, `role-conditions-fit-lambda` and 4 more.",
         ],
       ],
     },

@@ -139,7 +139,7 @@ describe(policy, () => {
       gaps: [
         [
           "policy",
-          "`policy` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-can-write-logs`, `role-cannot-escalate-privileges` and 3 more.",
+          "`policy` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-can-write-logs`, `role-cannot-escalate-privileges` and 4 more.",
         ],
       ],
     },

@@ -26,7 +26,7 @@ describe(policy, () => {
       gaps: [
         [
           "reads",
-          "`policy` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-can-write-logs`, `role-cannot-escalate-privileges` and 3 more.",
+          "`policy` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-can-write-logs`, `role-cannot-escalate-privileges` and 4 more.",
         ],
       ],
     },
@@ -41,7 +41,7 @@ describe(policy, () => {
       gaps: [
         [
           "reads",
-          "`policy` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-cannot-escalate-privileges`, `role-grants-no-admin-access` and 2 more.",
+          "`policy` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-cannot-escalate-privileges`, `role-conditions-fit-lambda` and 3 more.",
         ],
       ],
     },
