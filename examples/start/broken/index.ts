@@ -46,11 +46,29 @@ const thumbnail = new aws.lambda.Function("thumbnail", {
   code,
 });
 
+// A password that whoever may read the function's configuration can read.
 const report = new aws.lambda.Function("report", {
   role: role.arn,
   runtime: aws.lambda.Runtime.NodeJS22dX,
   handler: "index.report",
   code,
+  environment: { variables: { DATABASE: "reports", DATABASE_PASSWORD: "correct horse battery staple" } },
+});
+
+// The role may not read the queue, so AWS refuses the mapping.
+const requests = new aws.sqs.Queue("requests");
+new aws.lambda.EventSourceMapping("requests-to-report", {
+  eventSourceArn: requests.arn,
+  functionName: report.arn,
+});
+
+// Meant for one call, and good for all.
+new aws.iam.RolePolicy("sends-mail", {
+  role: role.name,
+  policy: {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "ses:*", Resource: "*" }],
+  },
 });
 
 // Once the bucket is gone, anybody may take its name and invoke the function.

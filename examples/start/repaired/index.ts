@@ -58,11 +58,41 @@ const thumbnail = new aws.lambda.Function("thumbnail", {
   code,
 });
 
+// The password stays in Secrets Manager, and the function knows its name.
+const reportRole = executionRole("report");
 const report = new aws.lambda.Function("report", {
-  role: executionRole("report").arn,
+  role: reportRole.arn,
   runtime: aws.lambda.Runtime.NodeJS22dX,
   handler: "index.report",
   code,
+  environment: { variables: { DATABASE: "reports", DATABASE_PASSWORD: "/reports/database-password" } },
+});
+
+// AWS's own policy for queues, in place before the mapping is made.
+const requests = new aws.sqs.Queue("requests");
+const readsQueues = new aws.iam.RolePolicyAttachment("report-reads-queues", {
+  role: reportRole.name,
+  policyArn: aws.iam.ManagedPolicy.AWSLambdaSQSQueueExecutionRole,
+});
+new aws.lambda.EventSourceMapping(
+  "requests-to-report",
+  { eventSourceArn: requests.arn, functionName: report.arn },
+  { dependsOn: readsQueues },
+);
+
+// One call, from one address.
+new aws.iam.RolePolicy("sends-mail", {
+  role: reportRole.name,
+  policy: {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: "ses:SendEmail",
+        Resource: "arn:aws:ses:*:*:identity/reports@example.com",
+      },
+    ],
+  },
 });
 
 // Only this bucket, and only while it belongs to this account.
