@@ -3,7 +3,7 @@ import { gap, type Gap } from "./gap";
 import type { Directory } from "./reference";
 import type { Resource } from "./resource";
 import { tokens } from "./tokens";
-import { known, type Value } from "./value";
+import { known, valueOf, type Value } from "./value";
 
 /** Where a property leads that names a function, one of its versions, or an alias. */
 export type FunctionReference =
@@ -45,6 +45,28 @@ export class FunctionReferences {
         return { kind: "outside" };
     }
   }
+}
+
+/**
+ * The alias or version of the function that a resource is for: its `qualifier`, or what follows the function's name in
+ * a property; "" for neither, and for `$LATEST`, which is the same. A gap if that is not known.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+ */
+export function qualifierOf(from: Resource, property: string): string | Gap {
+  const qualifier = from.set.string("qualifier");
+  if (qualifier.kind === "unknown") {
+    return gap(from, "qualifier", "unknown");
+  }
+  const given = valueOf(qualifier) ?? "";
+  const named = from.set.string(property);
+  if (given === "" && named.kind === "unknown") {
+    return gap(from, property, "unknown");
+  }
+  const [, ending = ""] =
+    /^(?:(?:arn:[^:]*:lambda:[^:]*:)?\d{12}:function:)?[^:]*:(.*)$/.exec(valueOf(named) ?? "") ?? [];
+  const found = given === "" ? ending : given;
+  return found === "$LATEST" ? "" : found;
 }
 
 function withoutQualifier(value: Value<string>): Value<string> {

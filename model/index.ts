@@ -37,5 +37,13 @@ export { tagged, type Tagged } from "./tags";
 export { isModelled, seen } from "./tokens";
 export { trustGrantsOf, trusts, type RoleTrust } from "./trust";
 export { unmetConditions, type Unmet } from "./unmet";
+export {
+  isForeigner,
+  isForUrl,
+  mayInvoke,
+  urlAccesses,
+  type QualifiedPermission,
+  type UrlAccess,
+} from "./url-access";
 export { requests, type Use } from "./use";
 export { absent, known, malformed, unknown, valueOf, type Value } from "./value";

@@ -4,6 +4,7 @@ import { functionEnvironmentHoldsNoCredentials } from "./function-environment-ho
 import { functionHasAccessTags } from "./function-has-access-tags";
 import { functionHasOwnRole } from "./function-has-own-role";
 import { functionWaitsForItsPermissions } from "./function-waits-for-its-permissions";
+import { functionUrlPermissionsAgree } from "./function-url-permissions-agree";
 import { functionUrlRequiresIam } from "./function-url-requires-iam";
 import { layerIsNotPublic } from "./layer-is-not-public";
 import { permissionAllowsOnlyInvoke } from "./permission-allows-only-invoke";
@@ -49,6 +50,7 @@ export const policies: readonly Policy[] = [
   permissionSourceIsSpecific,
   permissionNamesKnownAccounts,
   functionUrlRequiresIam,
+  functionUrlPermissionsAgree,
   functionEnvironmentAvoidsReservedNames,
   functionEnvironmentHoldsNoCredentials,
   layerIsNotPublic,
