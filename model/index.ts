@@ -12,6 +12,7 @@ export { functionUrls, type FunctionUrl } from "./function-url";
 export { gap, type Gap, type Reason } from "./gap";
 export { gapOf, grantsOf, writtenGrants, type Grant } from "./grants";
 export { addTo } from "./groups";
+export { identityGrants } from "./identity";
 export { lackOf, type Lack } from "./lack";
 export { layerPermissions, type LayerPermission } from "./layer-permission";
 export type { LogGroup } from "./log-group";

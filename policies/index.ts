@@ -6,6 +6,7 @@ import { functionHasOwnRole } from "./function-has-own-role";
 import { functionWaitsForItsPermissions } from "./function-waits-for-its-permissions";
 import { functionUrlPermissionsAgree } from "./function-url-permissions-agree";
 import { functionUrlRequiresIam } from "./function-url-requires-iam";
+import { identityInvokesNamedFunctions } from "./identity-invokes-named-functions";
 import { layerIsNotPublic } from "./layer-is-not-public";
 import { permissionAllowsOnlyInvoke } from "./permission-allows-only-invoke";
 import { permissionIsNotPublic } from "./permission-is-not-public";
@@ -53,6 +54,7 @@ export const policies: readonly Policy[] = [
   functionUrlPermissionsAgree,
   functionEnvironmentAvoidsReservedNames,
   functionEnvironmentHoldsNoCredentials,
+  identityInvokesNamedFunctions,
   layerIsNotPublic,
   functionHasAccessTags,
   policyDocumentIsValid,
