@@ -45,6 +45,16 @@ const everyViolation: Program = async () => {
     principal: "444455556666",
   });
   new aws.lambda.FunctionUrl("url", { functionName: fn.name, authorizationType: "NONE" });
+  new aws.lambda.Permission("other-type", {
+    ...invoke,
+    action: "lambda:InvokeFunctionUrl",
+    principal: "123456789012",
+    functionUrlAuthType: "AWS_IAM",
+  });
+  new aws.iam.UserPolicy("invokes-all", {
+    user: "deployer",
+    policy: statement("Allow", ["lambda:InvokeFunction"]),
+  });
   new aws.lambda.LayerVersionPermission("layer", {
     layerName: "tools",
     versionNumber: 1,
@@ -123,6 +133,7 @@ const lambda = "lambda.amazonaws.com";
 /** What is found in it without a configuration, in the order of the alphabet. */
 const everyLine = [
   "advisory function-waits-for-its-permissions hasty",
+  "advisory identity-invokes-named-functions invokes-all",
   "advisory permission-allows-only-invoke managing",
   "advisory permission-source-is-specific wide",
   "advisory role-conditions-cross-account-trust trusts-another-account",
@@ -137,6 +148,7 @@ const everyLine = [
   "mandatory function-environment-holds-no-credentials b",
   "mandatory function-has-own-role a",
   "mandatory function-has-own-role b",
+  "mandatory function-url-permissions-agree other-type",
   "mandatory function-url-requires-iam url",
   "mandatory layer-is-not-public layer",
   "mandatory permission-is-not-public public",
