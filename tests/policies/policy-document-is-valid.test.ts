@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { functionWith, goodRole, statement, trust } from "./pieces";
-import { allows, cannotTell, forbids, type Expected } from "./verdicts";
+import { allows, cannotTell, forbids, type Expected, type Setting } from "./verdicts";
 
 const policy = "policy-document-is-valid";
 
@@ -119,6 +119,15 @@ describe(policy, () => {
   );
 
   describe("in each place that holds a document", () => {
+    /** The documents that `identity-invokes-named-functions` cannot judge, in the order of the report. */
+    function unread(...places: (readonly [resource: string, property: string])[]): Setting {
+      const gaps = places.map(([resource, property]): [string, string] => [
+        resource,
+        `\`${property}\` is not valid, so it was not judged by \`identity-invokes-named-functions\`.`,
+      ]);
+      return { gaps, lasting: gaps };
+    }
+
     const wrong = statements({ ...read, Effect: "allow" });
     const at = (property: string): string =>
       `Statement[0] of \`${property}\`: Effect "allow" must be "Allow" or "Deny", in exactly these letters.`;
@@ -146,6 +155,7 @@ describe(policy, () => {
         });
       },
       [says("role", at("inlinePolicies[1].policy"))],
+      unread(["role", "inlinePolicies[1].policy"]),
     );
     forbids(
       "an inline policy by itself",
@@ -153,6 +163,7 @@ describe(policy, () => {
         new aws.iam.RolePolicy("policy", { role: goodRole("role").name, policy: wrong });
       },
       [says("policy", at("policy"))],
+      unread(["policy", "policy"]),
     );
     forbids(
       "a user's and a group's",
@@ -161,6 +172,7 @@ describe(policy, () => {
         new aws.iam.GroupPolicy("group-policy", { group: new aws.iam.Group("group").name, policy: wrong });
       },
       [says("user-policy", at("policy")), says("group-policy", at("policy"))],
+      unread(["group-policy", "policy"], ["user-policy", "policy"]),
     );
     forbids(
       "a bucket's",
