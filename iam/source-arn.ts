@@ -40,6 +40,9 @@ function identityOf({ service, resource }: Arn): Pattern {
     // Streams are in a group: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
     case "logs":
       return resource.replace(/^(log-group:[^:]+)(?::log-stream)?:\*$/, "$1");
+    // Versions are of an intent: https://docs.aws.amazon.com/lex/latest/dg/gs-cli-update-lambda.html
+    case "lex":
+      return resource.replace(/^(intent:[^:]+):\*$/, "$1");
     // AWS adds six characters to a name: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
     case "secretsmanager":
       return resource.replace(/-\?{6}$/, "");
