@@ -8,10 +8,18 @@ import { text, type Properties } from "./property-values";
  * Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 const formats: Readonly<Record<string, string>> = {
+  "aws:alb/targetGroup:TargetGroup":
+    "arn:{partition}:elasticloadbalancing:{region}:{account}:targetgroup/{name}/{id}",
   "aws:apigateway/restApi:RestApi": "arn:{partition}:apigateway:{region}::/restapis/{id}",
   "aws:apigatewayv2/api:Api": "arn:{partition}:apigateway:{region}::/apis/{id}",
+  "aws:appsync/graphQLApi:GraphQLApi": "arn:{partition}:appsync:{region}:{account}:apis/{id}",
   "aws:bedrock/agentAgent:AgentAgent": "arn:{partition}:bedrock:{region}:{account}:agent/{id}",
+  "aws:cfg/rule:Rule": "arn:{partition}:config:{region}:{account}:config-rule/config-rule-{id}",
   "aws:cloudfront/distribution:Distribution": "arn:{partition}:cloudfront::{account}:distribution/{id}",
+  "aws:cloudfront/multitenantDistribution:MultitenantDistribution":
+    "arn:{partition}:cloudfront::{account}:distribution/{id}",
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm":
+    "arn:{partition}:cloudwatch:{region}:{account}:alarm:{alarmName}",
   "aws:cloudwatch/eventBus:EventBus": "arn:{partition}:events:{region}:{account}:event-bus/{name}",
   "aws:cloudwatch/eventRule:EventRule": "arn:{partition}:events:{region}:{account}:rule/{name}",
   "aws:cloudwatch/logGroup:LogGroup": "arn:{partition}:logs:{region}:{account}:log-group:{name}",
@@ -47,10 +55,12 @@ const formats: Readonly<Record<string, string>> = {
     "arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}/{id}",
   "aws:lb/targetGroup:TargetGroup":
     "arn:{partition}:elasticloadbalancing:{region}:{account}:targetgroup/{name}/{id}",
+  "aws:lex/intent:Intent": "arn:{partition}:lex:{region}:{account}:intent:{name}",
   "aws:mq/broker:Broker": "arn:{partition}:mq:{region}:{account}:broker:{brokerName}:{id}",
   "aws:msk/cluster:Cluster": "arn:{partition}:kafka:{region}:{account}:cluster/{clusterName}/{id}",
   "aws:msk/serverlessCluster:ServerlessCluster":
     "arn:{partition}:kafka:{region}:{account}:cluster/{clusterName}/{id}",
+  "aws:pinpoint/app:App": "arn:{partition}:mobiletargeting:{region}:{account}:apps/{id}",
   "aws:s3/bucket:Bucket": "arn:{partition}:s3:::{bucket}",
   "aws:s3/bucketV2:BucketV2": "arn:{partition}:s3:::{bucket}",
   "aws:scheduler/schedule:Schedule": "arn:{partition}:scheduler:{region}:{account}:schedule/default/{name}",
@@ -62,6 +72,7 @@ const formats: Readonly<Record<string, string>> = {
   "aws:sns/topic:Topic": "arn:{partition}:sns:{region}:{account}:{name}",
   "aws:sqs/queue:Queue": "arn:{partition}:sqs:{region}:{account}:{name}",
   "aws:ssm/parameter:Parameter": "arn:{partition}:ssm:{region}:{account}:parameter/{name}",
+  "aws:vpclattice/targetGroup:TargetGroup": "arn:{partition}:vpc-lattice:{region}:{account}:targetgroup/{id}",
 };
 
 /**
