@@ -36,6 +36,7 @@ export { managedName, quote, type PolicySource } from "./source";
 export { Stack } from "./stack";
 export { tagged, type Tagged } from "./tags";
 export { isModelled, seen } from "./tokens";
+export { matchSource, triggerOf, triggers, type Source, type SourceMatch, type Trigger } from "./trigger";
 export { trustGrantsOf, trusts, type RoleTrust } from "./trust";
 export { unmetConditions, type Unmet } from "./unmet";
 export {

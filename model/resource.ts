@@ -90,6 +90,11 @@ export class Resource {
     }
     return [...found];
   }
+
+  /** The types of all resources whose outputs flowed into a property. */
+  typesInto(property: string): ReadonlySet<string> {
+    return new Set((this.engine.propertyDependencies?.[property] ?? []).map(({ type }) => type));
+  }
 }
 
 /** The provider that makes a resource: its region and its account, as far as its configuration says. */
