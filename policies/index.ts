@@ -14,6 +14,7 @@ import { permissionNamesKnownAccounts } from "./permission-names-known-accounts"
 import { permissionNamesItsSource } from "./permission-names-its-source";
 import { permissionNamesSourceAccount } from "./permission-names-source-account";
 import { permissionSourceIsSpecific } from "./permission-source-is-specific";
+import { permissionSourceMatchesPrincipal } from "./permission-source-matches-principal";
 import { policyDocumentIsValid } from "./policy-document-is-valid";
 import { roleCanWriteLogs } from "./role-can-write-logs";
 import { roleCanReadEventSources } from "./role-can-read-event-sources";
@@ -49,6 +50,7 @@ export const policies: readonly Policy[] = [
   permissionIsNotPublic,
   permissionAllowsOnlyInvoke,
   permissionSourceIsSpecific,
+  permissionSourceMatchesPrincipal,
   permissionNamesKnownAccounts,
   functionUrlRequiresIam,
   functionUrlPermissionsAgree,

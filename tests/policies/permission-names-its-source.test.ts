@@ -26,16 +26,16 @@ function unconditioned(
   ];
 }
 
-const rule = "arn:aws:events:eu-west-1:123456789012:rule/nightly";
+const sources = {
+  "events.amazonaws.com": "arn:aws:events:eu-west-1:123456789012:rule/nightly",
+  "logs.us-east-1.amazonaws.com": "arn:aws:logs:us-east-1:123456789012:log-group:orders:*",
+  "sns.amazonaws.com.cn": "arn:aws-cn:sns:cn-north-1:123456789012:orders",
+  "apigateway.amazonaws.com": "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/*/GET/orders",
+};
 
 describe(policy, () => {
-  for (const principal of [
-    "events.amazonaws.com",
-    "logs.us-east-1.amazonaws.com",
-    "sns.amazonaws.com.cn",
-    "apigateway.amazonaws.com",
-  ]) {
-    allows(`${principal} with a source ARN`, permits({ principal, sourceArn: rule }));
+  for (const [principal, sourceArn] of Object.entries(sources)) {
+    allows(`${principal} with a source ARN`, permits({ principal, sourceArn }));
     forbids(`${principal} without one`, permits({ principal }), unconditioned(principal));
   }
 

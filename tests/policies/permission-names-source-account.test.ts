@@ -74,7 +74,14 @@ describe(policy, () => {
   forbids(
     "an API Gateway management ARN, which names no account",
     permits("apigateway.amazonaws.com", { sourceArn: "arn:aws:apigateway:eu-west-1::/restapis/a1b2c3/*" }),
-    anyAccount,
+    [
+      ...anyAccount,
+      [
+        "permission-source-matches-principal",
+        "permission",
+        "`sourceArn` is not the `executionArn` of an API Gateway API, for which alone apigateway.amazonaws.com invokes, so the permission lets nobody in. Set `sourceArn` to the `executionArn` of an API Gateway API.",
+      ],
+    ],
   );
   allows(
     "the ARN of an API's method, which does",

@@ -117,7 +117,7 @@ describe(policy, () => {
         gaps: [
           [
             "permission",
-            "`principal` is not known before the update, so it was not judged by `permission-is-not-public`, `permission-names-its-source`, `permission-names-source-account` and `permission-source-is-specific`.",
+            "`principal` is not known before the update, so it was not judged by `permission-is-not-public`, `permission-names-its-source`, `permission-names-source-account` and 2 more.",
           ],
         ],
       },
