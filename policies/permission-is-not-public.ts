@@ -1,4 +1,4 @@
-import { gap, isConfined, permissions, restricts, type Permission } from "../model";
+import { gap, isConfined, permissions, valueOf, type Permission } from "../model";
 import { resourcePolicy, violation } from "../pack";
 
 /** The principal `*` is every AWS account there is, and it costs nothing to have one. */
@@ -14,15 +14,20 @@ export const permissionIsNotPublic = resourcePolicy({
   subject: permissions,
 
   *judge(permission) {
-    const { resource, principal, invokedViaFunctionUrl } = permission;
+    const { resource, principal, functionUrlAuthType, invokedViaFunctionUrl } = permission;
     if (isConfined(permission) || isForFunctionUrl(permission)) {
       return;
     }
     if (principal.kind === "unknown") {
       yield gap(resource, "principal", "unknown");
     } else if (principal.kind === "known" && principal.value === "*") {
-      yield invokedViaFunctionUrl.kind === "unknown"
-        ? gap(resource, "invokedViaFunctionUrl", "unknown")
+      const open = [functionUrlAuthType, invokedViaFunctionUrl].some(({ kind }) => kind === "unknown");
+      yield open
+        ? gap(
+            resource,
+            functionUrlAuthType.kind === "unknown" ? "functionUrlAuthType" : "invokedViaFunctionUrl",
+            "unknown",
+          )
         : violation(
             resource,
             `\`principal\` is \`*\` and ${whatIsWrong(permission)}, so this permission is for anybody with an AWS account. Name who invokes, or set \`principalOrgId\`.`,
@@ -32,14 +37,13 @@ export const permissionIsNotPublic = resourcePolicy({
 });
 
 /**
- * Whether the permission is one of the two that a function URL needs: `function-url-requires-iam` judges the URL.
+ * Whether the permission is one of the two that a public function URL needs: `function-url-requires-iam` judges the
+ * URL. With `AWS_IAM`, everybody is every AWS account, as without a URL.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */
 function isForFunctionUrl({ functionUrlAuthType, invokedViaFunctionUrl }: Permission): boolean {
-  return (
-    restricts(functionUrlAuthType) || (invokedViaFunctionUrl.kind === "known" && invokedViaFunctionUrl.value)
-  );
+  return valueOf(functionUrlAuthType) === "NONE" || (valueOf(invokedViaFunctionUrl) ?? false);
 }
 
 function whatIsWrong({ sourceArn }: Permission): string {

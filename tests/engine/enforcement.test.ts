@@ -45,6 +45,11 @@ const everyViolation: Program = async () => {
     principal: "444455556666",
   });
   new aws.lambda.FunctionUrl("url", { functionName: fn.name, authorizationType: "NONE" });
+  new aws.lambda.Permission("other-source", {
+    ...invoke,
+    principal: "sns.amazonaws.com",
+    sourceArn: "arn:aws:events:eu-west-1:123456789012:rule/nightly",
+  });
   new aws.lambda.Permission("other-type", {
     ...invoke,
     action: "lambda:InvokeFunctionUrl",
@@ -154,6 +159,7 @@ const everyLine = [
   "mandatory permission-is-not-public public",
   "mandatory permission-names-its-source open",
   "mandatory permission-names-source-account no-account",
+  "mandatory permission-source-matches-principal other-source",
   "mandatory policy-document-is-valid invalid",
   "mandatory role-can-read-event-sources poor",
   "mandatory role-can-use-configured-features poor",

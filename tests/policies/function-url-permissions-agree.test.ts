@@ -182,7 +182,15 @@ describe(policy, () => {
     );
     cannotTell("who may call", () => url({}, { ...calls, principal: later(partner) })(), incomplete, {
       ...here,
-      gaps: [notKnown("call", "principal", "permission-names-its-source", "permission-names-source-account")],
+      gaps: [
+        notKnown(
+          "call",
+          "principal",
+          "permission-is-not-public",
+          "permission-names-its-source",
+          "permission-names-source-account",
+        ),
+      ],
     });
   });
 
@@ -234,7 +242,7 @@ describe(policy, () => {
       "the type of the permission",
       () => url({}, { ...everybodyCalls, functionUrlAuthType: later("NONE") })(),
       remainder,
-      { gaps: [notKnown("call", "functionUrlAuthType")] },
+      { gaps: [notKnown("call", "functionUrlAuthType", "permission-is-not-public")] },
     );
     cannotTell("whose URL it is", () => url({ functionName: later("shop") }, everybodyCalls)(), remainder, {
       gaps: [notKnown("url", "functionName")],

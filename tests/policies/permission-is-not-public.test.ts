@@ -75,6 +75,11 @@ describe(policy, () => {
   describe("of a function URL", () => {
     const action = "lambda:InvokeFunctionUrl";
     allows("everybody by its URL", permits({ action, functionUrlAuthType: "NONE" }));
+    forbids(
+      "everybody in every account by a URL that only asks who they are",
+      permits({ action, functionUrlAuthType: "AWS_IAM" }),
+      isPublic(),
+    );
     forbids("everybody without the URL's type", permits({ action }), isPublic());
     allows("everybody who comes through the URL", permits({ invokedViaFunctionUrl: true }));
     forbids("everybody who need not come through it", permits({ invokedViaFunctionUrl: false }), isPublic());
