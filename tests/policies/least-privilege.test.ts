@@ -188,22 +188,52 @@ const configurations: Readonly<Record<string, (subject: Subject, shared: Shared)
     subject.fn({ fileSystemConfig: { arn: accessPoint.arn, localMountPath: "/mnt/orders" } }),
 };
 
-/** The statements of a case as they should be, and spoilt in every way, by the name of the role that gets them. */
-function candidatesOf(each: Case): ReadonlyMap<string, readonly Statement[]> {
+/** The documents of a role: the value of `Statement` in each. */
+type Documents = readonly unknown[];
+
+/** The ways to write the same statements. */
+const spellings: Readonly<Record<string, (statements: readonly Statement[]) => Documents>> = {
+  "in one document": (statements) => [statements],
+  "in one document each, from the last to the first": (statements) => [...statements].reverse(),
+  "in other letters, with lists for single values": (statements) => [
+    statements.map(({ Effect, Action, Resource }) => ({
+      Resource: [Resource],
+      Action: [Action.toUpperCase()],
+      Effect,
+    })),
+  ],
+};
+
+/** What only an administrator needs. */
+const additions: Readonly<Record<string, object>> = {
+  everything: { Effect: "Allow", Action: "*", Resource: "*" },
+  "everything in another spelling": { Effect: "Allow", Action: ["?*"], Resource: ["*"] },
+  "everything but one thing": { Effect: "Allow", NotAction: "iam:*", Resource: "*" },
+  "all of IAM": { Effect: "Allow", Action: "IAM:*", Resource: "*" },
+};
+
+/** A case as it should be, and spoilt in every way: the documents of each role, by its name. */
+function candidatesOf(each: Case): ReadonlyMap<string, Documents> {
   const statements = least(each);
-  const candidates = new Map([["least", statements]]);
+  const candidates = new Map<string, Documents>();
+  for (const [how, spell] of Object.entries(spellings)) {
+    candidates.set(nameOf(how), spell(statements));
+  }
+  for (const [what, statement] of Object.entries(additions)) {
+    candidates.set(nameOf(what), [[...statements, statement]]);
+  }
   for (const [how, mutate] of Object.entries(mutations)) {
     for (const [index, spoilt] of statements.entries()) {
-      candidates.set(
-        nameOf(how, index),
-        statements.flatMap((statement) => (statement === spoilt ? mutate(statement) : [statement])),
+      const others = statements.flatMap((statement) =>
+        statement === spoilt ? mutate(statement) : [statement],
       );
+      candidates.set(nameOf(how, index), others.length === 0 ? [] : [others]);
     }
   }
   return candidates;
 }
 
-function nameOf(how: string, index: number): string {
+function nameOf(how: string, index = 0): string {
   return `${how} ${index}`.replaceAll(/\W+/g, "-");
 }
 
@@ -211,11 +241,13 @@ function nameOf(how: string, index: number): string {
 async function judged(each: Case, preview: boolean): Promise<ReadonlyMap<string, readonly Finding[]>> {
   const program = (): void => {
     const shared = share();
-    for (const [name, statements] of candidatesOf(each)) {
+    for (const [name, documents] of candidatesOf(each)) {
       const role = new aws.iam.Role(name, { assumeRolePolicy: trust() });
       const logs = new aws.iam.RolePolicyAttachment(name, { role: role.name, policyArn: basicExecution });
-      const policy = JSON.stringify({ Version: "2012-10-17", Statement: statements });
-      const own = statements.length === 0 ? [] : [new aws.iam.RolePolicy(name, { role: role.name, policy })];
+      const own = documents.map((Statement, index) => {
+        const policy = JSON.stringify({ Version: "2012-10-17", Statement });
+        return new aws.iam.RolePolicy(index === 0 ? name : `${name}-${index}`, { role: role.name, policy });
+      });
       configurations[each.title]?.(new Subject(name, role, [logs, ...own]), shared);
     }
   };
@@ -243,14 +275,23 @@ describe("the least that a role must allow", () => {
           found = await judged(each, preview);
         });
 
-        it("is clean under the whole pack, as is what it reads and sends to", () => {
-          const candidates = new Set(candidatesOf(each).keys());
-          candidates.delete("least");
+        it("is clean under the whole pack however it is written, as is what it reads and sends to", () => {
+          const spoilt = new Set(candidatesOf(each).keys());
+          Object.keys(spellings).forEach((how) => spoilt.delete(nameOf(how)));
           deepEqual(
-            [...found].filter(([name]) => !candidates.has(name)),
+            [...found].filter(([name]) => !spoilt.has(name)),
             [],
           );
         });
+
+        for (const what of Object.keys(additions)) {
+          it(`is found with ${what} beside it, and only that`, () => {
+            deepEqual(
+              found.get(nameOf(what))?.map(({ policy }) => policy),
+              ["role-grants-no-admin-access"],
+            );
+          });
+        }
 
         for (const how of Object.keys(mutations)) {
           it(`is found with each action ${how}, and only that`, () => {
