@@ -1,5 +1,5 @@
 import { any, hole, matchText, type Verdict } from "../iam";
-import { gap, rolesInUse, valueOf, type Reference } from "../model";
+import { gap, gapsOfRoles, rolesInUse, valueOf, type Reference } from "../model";
 import { patterns, stackPolicy, violation } from "../pack";
 
 /**
@@ -42,11 +42,7 @@ export const roleHasBoundary = stackPolicy({
         }
       }
     }
-    for (const { executionRole } of functions) {
-      if (executionRole.kind !== "here") {
-        yield executionRole.gap;
-      }
-    }
+    yield* gapsOfRoles(functions);
   },
 });
 

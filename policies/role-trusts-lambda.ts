@@ -1,5 +1,5 @@
 import { describe, mayAssume, service } from "../iam";
-import { gapsOf, policiesOf, rolesInUse } from "../model";
+import { gapsOf, gapsOfRoles, policiesOf, rolesInUse } from "../model";
 import { quoted, stackPolicy, violation } from "../pack";
 
 /** Lambda refuses to create a function with a role that it cannot assume. */
@@ -31,10 +31,6 @@ export const roleTrustsLambda = stackPolicy({
         );
       }
     }
-    for (const { executionRole } of functions) {
-      if (executionRole.kind !== "here") {
-        yield executionRole.gap;
-      }
-    }
+    yield* gapsOfRoles(functions);
   },
 });

@@ -16,10 +16,11 @@ import {
 } from "../iam";
 import {
   gapsOf,
-  trustGrantsOf,
+  gapsOfRoles,
   policiesOf,
   quote,
   rolesInUse,
+  trustGrantsOf,
   type LambdaFunction,
   type Role,
 } from "../model";
@@ -48,11 +49,7 @@ export const roleTrustsOnlyLambda = stackPolicy({
         yield* judgeTrust(role, users, allowedPrincipals);
       }
     }
-    for (const { executionRole } of functions) {
-      if (executionRole.kind !== "here") {
-        yield executionRole.gap;
-      }
-    }
+    yield* gapsOfRoles(functions);
   },
 });
 
