@@ -17,8 +17,10 @@ import {
 import { gap, type Gap, type Reason } from "./gap";
 import type { LogGroup } from "./log-group";
 import type { Place } from "./place";
+import type { Resource } from "./resource";
 import type { Role } from "./role";
 import type { PolicySource } from "./source";
+import { tokens } from "./tokens";
 import { valueOf } from "./value";
 
 /**
@@ -50,7 +52,7 @@ export function decide(
   return policies.length === 0
     ? evaluate(request, authority)
     : evaluate(
-        { ...request, principal: identity(arnOf(role, place)) },
+        { ...request, principal: identity(iamArn(role.resource, place)) },
         { ...authority, resource: policiesOf(policies), resourceRule: rule },
       );
 }
@@ -84,11 +86,18 @@ export function circumstances(place: Place, sent: Sent = {}, never: readonly str
   );
 }
 
-/** The ARN of a role; what is not known before the update is a hole. */
-export function arnOf({ arn, name, resource }: Role, { partition, account }: Place): Text {
-  const path = resource.set.string("path");
-  const known = path.kind === "absent" ? "/" : (valueOf(path) ?? `/${hole}`);
-  return valueOf(arn) ?? `arn:${partition}:iam::${account}:role${known}${valueOf(name) ?? hole}`;
+/**
+ * The ARN of a role or a policy: what of it is not made yet is put together from what the program sets, with holes
+ * for what that leaves open.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ */
+export function iamArn(resource: Resource, { partition, account }: Place): Text {
+  const set = resource.set.string("path");
+  const path = set.kind === "absent" ? "/" : (valueOf(set) ?? `/${hole}`);
+  const name = valueOf(resource.string("name")) ?? hole;
+  const kind = resource.type === tokens.role ? "role" : "policy";
+  return valueOf(resource.made.string("arn")) ?? `arn:${partition}:iam::${account}:${kind}${path}${name}`;
 }
 
 /**

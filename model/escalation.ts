@@ -3,7 +3,6 @@ import {
   and,
   anyResourceOf,
   escalationPaths,
-  hole,
   matchAction,
   type Cause,
   type Document,
@@ -11,7 +10,7 @@ import {
   type Text,
   type Verdict,
 } from "../iam";
-import { access, gapsOf } from "./access";
+import { access, gapsOf, iamArn } from "./access";
 import type { LambdaFunction } from "./function";
 import { gap, type Gap } from "./gap";
 import { grantsOf, isOpen } from "./grants";
@@ -20,7 +19,6 @@ import type { Resource } from "./resource";
 import type { Role } from "./role";
 import type { PolicySource } from "./source";
 import { tokens } from "./tokens";
-import { valueOf } from "./value";
 
 /** A path to more permissions that is open to a role. */
 export interface Escalation {
@@ -82,7 +80,7 @@ function judged(path: EscalationPath, role: Role, place: Place): Answers {
   }
   const { of, does } = path.onItself;
   const own = of === "role" ? [role.resource] : policiesOfStack(role);
-  const onOwn = own.map((each) => answersTo({ ...path, does }, () => [arnOf(each, place)], role, place));
+  const onOwn = own.map((each) => answersTo({ ...path, does }, () => [iamArn(each, place)], role, place));
   const certain = onOwn.find(({ verdict }) => verdict === "yes");
   return certain ?? [onAny, ...onOwn].find(({ verdict }) => verdict === "unknown") ?? onAny;
 }
@@ -134,19 +132,6 @@ function sentOf(service: string, { partition }: Place): Readonly<Record<string, 
 /** The managed policies of this stack that are attached to a role, and that it could rewrite. */
 function policiesOfStack(role: Role): readonly Resource[] {
   return [...new Set(role.policies.map(({ holder }) => holder))].filter(({ type }) => type === tokens.policy);
-}
-
-/**
- * The ARN of a role or policy: what of it is not made yet is put together from what the program sets.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
- */
-function arnOf(resource: Resource, { partition, account }: Place): Text {
-  const set = resource.set.string("path");
-  const path = set.kind === "absent" ? "/" : (valueOf(set) ?? `/${hole}`);
-  const name = valueOf(resource.string("name")) ?? hole;
-  const kind = resource.type === tokens.role ? "role" : "policy";
-  return valueOf(resource.made.string("arn")) ?? `arn:${partition}:iam::${account}:${kind}${path}${name}`;
 }
 
 const plainRoles = new WeakMap<Role, Role>();

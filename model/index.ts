@@ -1,4 +1,4 @@
-export { access, arnOf, circumstances, gapsOf, logArns, policiesOf } from "./access";
+export { access, circumstances, gapsOf, logArns, policiesOf } from "./access";
 export { callbackDefault } from "./callback";
 export { credentialIn, type Credential } from "./credential";
 export { documentHolders, type DocumentHolder, type HeldDocument } from "./document";
