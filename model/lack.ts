@@ -37,3 +37,24 @@ export function lackOf(
     granted.verdict !== "no" ? "beyondBoundary" : bounded.verdict === "no" ? "nothingNorBoundary" : "nothing";
   return { why, resource: role.resource, where: "" };
 }
+
+/** Actions that a role may not do, for one reason. */
+export interface Shortfall<Reason extends Described = Lack> {
+  readonly lack: Reason;
+  readonly actions: readonly string[];
+}
+
+type Described = Pick<Lack, "resource" | "where"> & { readonly why: string };
+
+/** Refused actions, those together that lack the same for the same reason, in the order in which they come. */
+export function shortfallsOf<Reason extends Described>(
+  refused: readonly { readonly action: string; readonly lack: Reason }[],
+): readonly Shortfall<Reason>[] {
+  const shortfalls = new Map<string, { readonly lack: Reason; readonly actions: string[] }>();
+  for (const { action, lack } of refused) {
+    const key = `${lack.why} ${lack.resource.urn} ${lack.where}`;
+    const { actions } = shortfalls.get(key) ?? { actions: [] };
+    shortfalls.set(key, { lack, actions: [...actions, action] });
+  }
+  return [...shortfalls.values()];
+}

@@ -4,7 +4,7 @@ import { featureUses } from "./feature";
 import { rolesInUse } from "./function";
 import type { Resource } from "./resource";
 import type { Role } from "./role";
-import { contextOfUse, fitness, sentTags } from "./shortfall";
+import { contextOfUse, fitness, sentTags } from "./fitness";
 import type { PolicySource } from "./source";
 import type { Stack } from "./stack";
 import { tokens } from "./tokens";

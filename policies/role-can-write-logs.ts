@@ -6,6 +6,7 @@ import {
   lackOf,
   logArns,
   quote,
+  shortfallsOf,
   type Gap,
   type Lack,
   type LambdaFunction,
@@ -43,7 +44,7 @@ export const roleCanWriteLogs = stackPolicy({
 type LogLack = Lack | (Omit<Lack, "why"> & { readonly why: "groupOnly" });
 
 function* judgeAccess(fn: LambdaFunction, role: Role): Iterable<Outcome> {
-  const lacks = new Map<string, { readonly lack: LogLack; readonly actions: string[] }>();
+  const refused: { action: string; lack: LogLack }[] = [];
   for (const { action, on, unless } of needsOf(fn)) {
     const decision = access(role, action, on, fn.logGroup.place);
     if (decision.allowed === "unknown") {
@@ -53,13 +54,11 @@ function* judgeAccess(fn: LambdaFunction, role: Role): Iterable<Outcome> {
       if ("property" in lack) {
         yield lack;
       } else {
-        const key = `${lack.why} ${lack.resource.urn} ${lack.where}`;
-        const { actions } = lacks.get(key) ?? { actions: [] };
-        lacks.set(key, { lack, actions: [...actions, action] });
+        refused.push({ action, lack });
       }
     }
   }
-  for (const { lack, actions } of lacks.values()) {
+  for (const { lack, actions } of shortfallsOf(refused)) {
     const what = `${listed(actions)} on the log group of \`${fn.resource.name}\``;
     const so = actions.some((action) => action !== createGroup)
       ? "so its logs are lost"

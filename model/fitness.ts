@@ -1,7 +1,7 @@
 import { hole, type Context, type Decision } from "../iam";
 import { circumstances, decide, gapsOf, type Given, type Sent } from "./access";
 import type { Gap } from "./gap";
-import { lackOf, type Lack } from "./lack";
+import { lackOf, shortfallsOf, type Lack, type Shortfall } from "./lack";
 import type { Resource } from "./resource";
 import type { Role } from "./role";
 import type { PolicySource } from "./source";
@@ -10,12 +10,6 @@ import { tagsOf } from "./tags";
 import { tokens } from "./tokens";
 import { requests, type Use } from "./use";
 import { valueOf } from "./value";
-
-/** Actions that a role may not do, for one reason. */
-export interface Shortfall {
-  readonly lack: Lack;
-  readonly actions: readonly string[];
-}
 
 /** What a role's policies say of a use that Lambda makes of it. */
 export interface Fitness {
@@ -28,7 +22,7 @@ export interface Fitness {
  * target outside the stack are taken to say nothing, except for a key, which always has one.
  */
 export function fitness(stack: Stack, use: Use, role: Role): Fitness {
-  const shortfalls = new Map<string, { readonly lack: Lack; readonly actions: string[] }>();
+  const refused: { action: string; lack: Lack }[] = [];
   const gaps: Gap[] = [];
   const given = givenTo(stack, use);
   const context = contextOfUse(use, role);
@@ -43,17 +37,14 @@ export function fitness(stack: Stack, use: Use, role: Role): Fitness {
       gaps.push(...gapsOf(open.undecided, use.fn.place));
     } else {
       const lack = lackIn(role, decisions, given.policies);
-      const isGrantedElsewhere = lack.why === "nothing" && use.unseen !== undefined;
-      if (isGrantedElsewhere) {
+      if (lack.why === "nothing" && use.unseen !== undefined) {
         gaps.push(use.unseen);
       } else {
-        const key = `${lack.why} ${lack.resource.urn} ${lack.where}`;
-        const { actions } = shortfalls.get(key) ?? { actions: [] };
-        shortfalls.set(key, { lack, actions: [...actions, action] });
+        refused.push({ action, lack });
       }
     }
   }
-  return { shortfalls: [...shortfalls.values()], gaps };
+  return { shortfalls: shortfallsOf(refused), gaps };
 }
 
 /** Of several ARNs on one of which an action must be allowed, a denial of one says more than that nothing grants it. */
