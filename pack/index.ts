@@ -1,5 +1,5 @@
 export { accounts, flag, identifiers, patterns, reasons, tagValues, type Key } from "./config";
 export { resourcePolicy, stackPolicy, violation, type Outcome, type Policy, type Unjudged } from "./define";
-export { enumerated, listed, quoted, refusal } from "./message";
+export { enumerated, listed, quoted, refusal, worstFirst } from "./message";
 export { pageOf, toPulumi } from "./pulumi";
 export { judgeUses, type Words } from "./uses";

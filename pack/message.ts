@@ -1,3 +1,4 @@
+import type { Action } from "../iam";
 import type { Lack } from "../model";
 
 /**
@@ -17,6 +18,12 @@ export function enumerated(names: readonly string[]): string {
 /** Names of resources, properties or actions in a sentence, each in code quotes. */
 export function quoted(names: readonly string[]): string {
   return listed(names.map((name) => `\`${name}\``));
+}
+
+/** Names of actions in a sentence, those first that give permissions. */
+export function worstFirst(actions: readonly Action[]): string {
+  const rank = ({ level }: Action): number => (level === "Permissions management" ? 0 : 1);
+  return listed([...actions].sort((a, b) => rank(a) - rank(b)).map(({ name }) => name));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { administration, coveredActions, leavesUnlimited, type Action } from "../iam";
 import { gap, identityGrants, quote } from "../model";
-import { listed, stackPolicy, violation } from "../pack";
+import { stackPolicy, violation, worstFirst } from "../pack";
 
 /**
  * Whoever may invoke every function, or change the code of one, acts with the execution roles of all of them: of those of
@@ -30,7 +30,7 @@ export const identityInvokesNamedFunctions = stackPolicy({
       if (free.length > 0 && administers === "no" && hidden.length === 0) {
         yield violation(
           holder,
-          `${quote({ origin, statement })} allows ${namesOf(free)} on every function, those of other applications included. Name the functions in \`Resource\`.`,
+          `${quote({ origin, statement })} allows ${worstFirst(free)} on every function, those of other applications included. Name the functions in \`Resource\`.`,
         );
       } else if (free.length > 0 && administers === "no") {
         yield* hidden;
@@ -47,11 +47,4 @@ const nothing = { not: false, patterns: [] };
 function managesFunctions({ name, level, resources }: Action): boolean {
   const changes = level === "Write" || level === "Permissions management";
   return changes && name.startsWith("lambda:") && resources.some((arn) => /:function:[^/]*$/.test(arn));
-}
-
-/** Some of the actions, with those first that give permissions. */
-function namesOf(actions: readonly Action[]): string {
-  const rank = ({ level }: Action): number => (level === "Permissions management" ? 0 : 1);
-  const names = [...actions].sort((a, b) => rank(a) - rank(b)).map(({ name }) => name);
-  return listed(names.slice(0, 4), names.length);
 }

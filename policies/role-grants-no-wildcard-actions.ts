@@ -7,7 +7,7 @@ import {
   type Statement,
 } from "../iam";
 import { gapsOfRoles, quote, rolesInUse, seen, writtenGrants, type Stack } from "../model";
-import { listed, patterns, quoted, stackPolicy, violation } from "../pack";
+import { listed, patterns, quoted, stackPolicy, violation, worstFirst } from "../pack";
 
 /**
  * Nobody reads what `sqs:*` covers, and AWS adds to it: it lets a function that sends messages delete the queue, or
@@ -38,7 +38,7 @@ export const roleGrantsNoWildcardActions = stackPolicy({
         if (changing.length > 0) {
           yield violation(
             grant.origin.holder,
-            `${quote(grant)} allows ${worst(changing)} by ${words}. List the actions that the code calls${usual(covered, stack)}.`,
+            `${quote(grant)} allows ${worstFirst(changing)} by ${words}. List the actions that the code calls${usual(covered, stack)}.`,
           );
         }
       }
@@ -65,13 +65,6 @@ function changes({ level }: Action): boolean {
 
 function isAllowed({ name }: Action, allowed: readonly string[]): boolean {
   return allowed.some((pattern) => matchTextIgnoringCase(pattern, name) === "yes");
-}
-
-/** Some of the actions, with those first that give permissions. */
-function worst(actions: readonly Action[]): string {
-  const rank = ({ level }: Action): number => (level === "Permissions management" ? 0 : 1);
-  const names = [...actions].sort((a, b) => rank(a) - rank(b)).map(({ name }) => name);
-  return listed(names.slice(0, 4), names.length);
 }
 
 /** What to list instead, where the stack shows it: what functions usually do with what it makes. */

@@ -33,7 +33,7 @@ export const roleNamesItsResources = stackPolicy({
         if (free.length > 0) {
           yield violation(
             origin.holder,
-            `${quote({ origin, statement })} allows ${namesOf(free)} on every resource, those of other applications included. Name the resources that the function uses in \`Resource\`.`,
+            `${quote({ origin, statement })} allows ${listed(free.map(({ name }) => name))} on every resource, those of other applications included. Name the resources that the function uses in \`Resource\`.`,
           );
         } else if (actions.some((action) => unlimited(action) === "unknown")) {
           yield gap(origin.holder, origin.property, "place");
@@ -95,11 +95,4 @@ function withoutLogStreams(resources: Selection): Selection {
   return resources.not
     ? resources
     : { not: false, patterns: resources.patterns.filter((pattern) => !isOfStreams(pattern)) };
-}
-
-function namesOf(actions: readonly Action[]): string {
-  return listed(
-    actions.slice(0, 4).map(({ name }) => name),
-    actions.length,
-  );
 }
