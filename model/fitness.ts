@@ -17,11 +17,23 @@ export interface Fitness {
   readonly gaps: readonly Gap[];
 }
 
+const judged = new WeakMap<Use, Fitness>();
+
 /**
- * Whether a role may do what a use needs. Policies that the stack gives to the target count too. Those of a
- * target outside the stack are taken to say nothing, except for a key, which always has one.
+ * Whether the role of its function may do what a use needs, told once for each use. Policies that the stack gives to
+ * the target count too. Those of a target outside the stack are taken to say nothing, except for a key, which always
+ * has one.
  */
 export function fitness(stack: Stack, use: Use, role: Role): Fitness {
+  let fit = judged.get(use);
+  if (fit === undefined) {
+    fit = judge(stack, use, role);
+    judged.set(use, fit);
+  }
+  return fit;
+}
+
+function judge(stack: Stack, use: Use, role: Role): Fitness {
   const refused: { action: string; lack: Lack }[] = [];
   const gaps: Gap[] = [];
   const given = givenTo(stack, use);

@@ -5,8 +5,6 @@ export { documentHolders, type DocumentHolder, type HeldDocument } from "./docum
 export type { EdgeUse } from "./edge";
 export { environments, reservedNames, type Environment, type Variable } from "./environment";
 export { escalationsOf, type Escalation } from "./escalation";
-export { eventSourceUses } from "./event-source";
-export { featureUses } from "./feature";
 export { gapsOfRoles, rolesInUse, type ExecutionRole, type LambdaFunction } from "./function";
 export { functionUrls, type FunctionUrl } from "./function-url";
 export { gap, type Gap, type Reason } from "./gap";

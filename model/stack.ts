@@ -1,7 +1,10 @@
 import { parseArn, type Text } from "../iam";
 import { EdgeFunctions } from "./edge";
+import { eventSourceUses } from "./event-source";
+import { featureUses } from "./feature";
 import { executionRole, type LambdaFunction } from "./function";
 import { FunctionReferences, type FunctionReference } from "./function-reference";
+import type { Gap } from "./gap";
 import { addTo } from "./groups";
 import { LogGroups } from "./log-group";
 import { permissions, type PlacedPermission } from "./permission";
@@ -12,6 +15,7 @@ import { ResourcePolicies } from "./resource-policy";
 import { Roles, type Role } from "./role";
 import { Targets } from "./target";
 import { tokens } from "./tokens";
+import type { Use } from "./use";
 import { valueOf, type Value } from "./value";
 
 /**
@@ -29,6 +33,7 @@ export class Stack {
   /** Where a resource is. */
   readonly placeOf = (resource: Resource): Place => this.places.of(resource);
   private readonly byUrn = new Map<string, Resource>();
+  private readonly uses: { eventSources?: readonly (Use | Gap)[]; features?: readonly (Use | Gap)[] } = {};
   private byArn: ReadonlyMap<string, Resource> | undefined;
   private readonly byType = new Map<string, Resource[]>();
 
@@ -69,6 +74,16 @@ export class Stack {
       ...permissions.read(resource),
       account: accountInArn(resource.set.string("function")) ?? this.placeOf(resource).account,
     }));
+  }
+
+  /** What event source mappings have Lambda do with execution roles. Told once for all policies, as are the features. */
+  get eventSourceUses(): readonly (Use | Gap)[] {
+    return (this.uses.eventSources ??= eventSourceUses(this));
+  }
+
+  /** What the features of functions have Lambda do with them. */
+  get featureUses(): readonly (Use | Gap)[] {
+    return (this.uses.features ??= featureUses(this));
   }
 
   /** The function that a property of a resource names. */

@@ -1,6 +1,4 @@
 import { applies, contextOf, matchCondition, type Condition, type Context, type Statement } from "../iam";
-import { eventSourceUses } from "./event-source";
-import { featureUses } from "./feature";
 import { rolesInUse } from "./function";
 import type { Resource } from "./resource";
 import type { Role } from "./role";
@@ -30,7 +28,7 @@ export interface Unmet {
  */
 export function* unmetConditions(stack: Stack): Iterable<Unmet> {
   const said = new Set<string>();
-  for (const use of [...eventSourceUses(stack), ...featureUses(stack)]) {
+  for (const use of [...stack.eventSourceUses, ...stack.featureUses]) {
     if (use.kind === "use" && use.fn.executionRole.kind === "here") {
       for (const unmet of unmetInUse(stack, use, use.fn.executionRole.role)) {
         said.add(placeOf(unmet));
@@ -62,7 +60,7 @@ function* unmetInUse(stack: Stack, use: Use, role: Role): Iterable<Unmet> {
   const refused = new Set(fitness(stack, use, role).shortfalls.flatMap(({ actions }) => actions));
   const context = contextOfUse(use, role);
   for (const { action, on } of requests(use).filter((request) => refused.has(request.action))) {
-    for (const { origin, statement } of grantsOf(role)) {
+    for (const { origin, statement } of conditionedGrants(role)) {
       const bare = { ...statement, conditions: [] };
       const covers = on.some((resource) => applies(bare, { action, resource, context }) === "yes");
       const condition = covers ? unmetOf(statement, onRequest, [context]) : undefined;
@@ -121,10 +119,9 @@ function tagContext(prefix: string, resource: Resource): Context {
 
 /** The resources of the stack that a statement names one by one: none if it names anything else. */
 function namedResources(stack: Stack, { resources }: Statement): readonly Resource[] {
-  const named = resources?.not === false ? resources.patterns.map((arn) => stack.withArn(arn)) : [];
-  return named.flatMap((resource) => resource ?? []).length === named.length
-    ? named.flatMap((resource) => resource ?? [])
-    : [];
+  const patterns = resources?.not === false ? resources.patterns : [];
+  const named = patterns.flatMap((arn) => stack.withArn(arn) ?? []);
+  return named.length === patterns.length ? named : [];
 }
 
 /** A granting statement that the stack writes, with all roles of the stack that have it. */
@@ -137,7 +134,7 @@ interface Grant {
 function grantsByPlace(roles: readonly Role[]): ReadonlyMap<string, Grant> {
   const grants = new Map<string, Grant & { readonly roles: Role[] }>();
   for (const role of roles) {
-    for (const { origin, statement } of grantsOf(role)) {
+    for (const { origin, statement } of conditionedGrants(role)) {
       const place = placeOf({ origin, statement });
       const grant = grants.get(place) ?? { origin, statement, roles: [] };
       grant.roles.push(role);
@@ -147,7 +144,7 @@ function grantsByPlace(roles: readonly Role[]): ReadonlyMap<string, Grant> {
   return grants;
 }
 
-function* grantsOf({ policies }: Role): Iterable<Pick<Grant, "origin" | "statement">> {
+function* conditionedGrants({ policies }: Role): Iterable<Pick<Grant, "origin" | "statement">> {
   for (const origin of policies) {
     if ("document" in origin.content && origin.managed === undefined) {
       for (const statement of origin.content.document.statements) {

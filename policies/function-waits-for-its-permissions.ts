@@ -1,8 +1,6 @@
 import {
   circumstances,
   contextOfUse,
-  eventSourceUses,
-  featureUses,
   logArns,
   raceOf,
   requests,
@@ -58,7 +56,7 @@ interface Needed {
 
 /** What each function and each event source mapping needs of a role of this stack when it is made. */
 function* needsOf(stack: Stack, logging: boolean): Iterable<Needed> {
-  for (const use of [...eventSourceUses(stack), ...featureUses(stack)]) {
+  for (const use of [...stack.eventSourceUses, ...stack.featureUses]) {
     if (use.kind === "use" && use.fn.executionRole.kind === "here" && isNeededAtCreation(use)) {
       const { role } = use.fn.executionRole;
       const granted = "what its creation needs, so the first deployment may fail";

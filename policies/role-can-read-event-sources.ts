@@ -1,4 +1,4 @@
-import { eventSourceUses, type Deed, type Use } from "../model";
+import type { Deed, Use } from "../model";
 import { judgeUses, stackPolicy, type Words } from "../pack";
 
 /**
@@ -16,7 +16,7 @@ export const roleCanReadEventSources = stackPolicy({
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html",
 
   *judge(stack) {
-    yield* judgeUses(stack, eventSourceUses(stack), wordsFor);
+    yield* judgeUses(stack, stack.eventSourceUses, wordsFor);
   },
 });
 

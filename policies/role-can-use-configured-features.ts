@@ -1,4 +1,4 @@
-import { featureUses, type Deed, type Use } from "../model";
+import type { Deed, Use } from "../model";
 import { judgeUses, stackPolicy, type Words } from "../pack";
 
 /**
@@ -16,7 +16,7 @@ export const roleCanUseConfiguredFeatures = stackPolicy({
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
 
   *judge(stack) {
-    yield* judgeUses(stack, featureUses(stack), wordsFor);
+    yield* judgeUses(stack, stack.featureUses, wordsFor);
   },
 });
 
