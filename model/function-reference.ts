@@ -63,10 +63,14 @@ export function qualifierOf(from: Resource, property: string): string | Gap {
   if (given === "" && named.kind === "unknown") {
     return gap(from, property, "unknown");
   }
-  const [, ending = ""] =
-    /^(?:(?:arn:[^:]*:lambda:[^:]*:)?\d{12}:function:)?[^:]*:(.*)$/.exec(valueOf(named) ?? "") ?? [];
-  const found = given === "" ? ending : given;
+  const found = given === "" ? endingOf(valueOf(named) ?? "") : given;
   return found === "$LATEST" ? "" : found;
+}
+
+/** What follows the name of a function. */
+function endingOf(id: string): string {
+  const name = id.replace(/^(?:(?:arn:[^:]*:lambda:[^:]*:)?[^:]*:)?function:/, "");
+  return /:(.*)$/s.exec(name)?.[1] ?? "";
 }
 
 function withoutQualifier(value: Value<string>): Value<string> {

@@ -270,6 +270,8 @@ describe(policy, () => {
     forbids("none, where the URL has one", url(live, calls), elsewhere);
     forbids("one, where the URL has none", url({}, { ...calls, ...live }), elsewhere);
     forbids("another one", url(live, { ...calls, qualifier: "next" }), elsewhere);
+    const byArn = { function: `arn:aws:lambda:eu-west-1:${own}:function:shop` };
+    allows("none in the ARN of the function", url({}, { ...calls, ...byArn }, { ...invokes, ...byArn }));
     allows("`$LATEST`, which is none", url({ qualifier: "$LATEST" }, calls, invokes), here);
     for (const name of [
       "shop:live",
