@@ -1,8 +1,7 @@
 import { deepEqual } from "node:assert/strict";
 import { judge, type Configuration, type Finding } from "../recorder/judge";
-import type { Recorded } from "../recorder/monitor";
 import { record, type Program } from "../recorder/program";
-import { hiddenOneByOne } from "../recorder/hide";
+import { hiddenOneByOne, whatIsRead } from "../recorder/hide";
 
 /** What a test expects of a program: each finding as policy, resource and message, in the order of the report. */
 export type Expected = readonly [policy: string, resource: string, message: string];
@@ -61,7 +60,7 @@ function finds(
 ): void {
   it(when, async () => {
     const recorded = await record(program, preview, setting.provider);
-    const findings = await judge(recorded, setting);
+    const [findings, names] = await whatIsRead(() => judge(recorded, setting));
     const gaps = (preview ? setting.gaps : setting.lasting) ?? [];
     deepEqual(
       findings.map(({ policy, resource, message }) => [policy, resource, message]),
@@ -71,7 +70,7 @@ function finds(
       await judge(recorded, { ...setting, order: (resources) => [...resources].reverse() }),
       findings,
     );
-    await learnsMonotonically(recorded, findings, setting);
+    await learnsMonotonically(hiddenOneByOne(recorded, names), findings, setting);
   });
 }
 
@@ -80,11 +79,11 @@ function finds(
  * where the hidden value tells which of them is to blame.
  */
 async function learnsMonotonically(
-  recorded: readonly Recorded[],
+  hiding: ReturnType<typeof hiddenOneByOne>,
   findings: readonly Finding[],
   setting: Setting,
 ): Promise<void> {
-  for (const { hidden, less } of hiddenOneByOne(recorded)) {
+  for (const { hidden, less } of hiding) {
     const found = (await judge(less, setting)).filter(({ policy }) => policy !== "stack-is-fully-known");
     const added = found.filter(
       ({ policy, resource }) =>

@@ -2,14 +2,37 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { Value } from "google-protobuf/google/protobuf/struct_pb";
 import { unknown } from "../../sandbox/provider/property-values";
 import { isModelled } from "../../model";
+import { Properties } from "../../model/read";
 import type { Recorded } from "./monitor";
 
-/** The same resources with one property of one of them unknown, for each known property of each that is judged. */
+/** The names of the properties that are read of any resource while something runs, and what that returns. */
+export async function whatIsRead<T>(run: () => Promise<T>): Promise<[T, ReadonlySet<string>]> {
+  const reader = Properties.prototype as unknown as { get: (this: unknown, name: string) => unknown };
+  const { get } = reader;
+  const names = new Set<string>();
+  reader.get = function (name) {
+    names.add(name);
+    return get.call(this, name);
+  };
+  try {
+    return [await run(), names];
+  } finally {
+    reader.get = get;
+  }
+}
+
+/**
+ * The same resources with one property of one of them unknown, for each known property of each that is judged.
+ *
+ * @param names the properties that were read: to hide one that nobody looks at changes nothing.
+ */
 export function* hiddenOneByOne(
   recorded: readonly Recorded[],
+  names: ReadonlySet<string>,
 ): Iterable<{ hidden: string; less: readonly Recorded[] }> {
   for (const [index, resource] of recorded.entries()) {
-    for (const property of isModelled(resource.inputs.getType()) ? propertiesOf(resource) : []) {
+    const properties = isModelled(resource.inputs.getType()) ? [...propertiesOf(resource)] : [];
+    for (const property of properties.filter((name) => names.has(name))) {
       const less = { inputs: resource.inputs.cloneMessage(), outputs: resource.outputs.cloneMessage() };
       hide(less.inputs.getProperties(), property);
       hide(less.outputs.getProperties(), property);
