@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "./repository.mjs";
 import { fail, runNode } from "./run.mjs";
@@ -21,6 +21,7 @@ const exitCode = runNode(
     ...["node_modules/c8/bin/c8.js", "--temp-directory", join(results, "coverage"), "--reporter", "text"],
     ...["--include", "index.ts", "--include", "{iam,model,pack,policies,sandbox}/**/*.ts"],
     ...[process.execPath, "node_modules/mocha/bin/mocha.js"],
+    ...["--parallel", "--jobs", String(availableParallelism())],
     ...["--reporter", "scripts/spec-with-totals.cjs", ...given, ...files],
   ],
   { TEST_TOTALS: totals },
