@@ -12,6 +12,7 @@ const formats: Readonly<Record<string, string>> = {
     "arn:{partition}:elasticloadbalancing:{region}:{account}:targetgroup/{name}/{id}",
   "aws:apigateway/restApi:RestApi": "arn:{partition}:apigateway:{region}::/restapis/{id}",
   "aws:apigatewayv2/api:Api": "arn:{partition}:apigateway:{region}::/apis/{id}",
+  "aws:appsync/api:Api": "arn:{partition}:appsync:{region}:{account}:apis/{id}",
   "aws:appsync/graphQLApi:GraphQLApi": "arn:{partition}:appsync:{region}:{account}:apis/{id}",
   "aws:bedrock/agentAgent:AgentAgent": "arn:{partition}:bedrock:{region}:{account}:agent/{id}",
   "aws:cfg/rule:Rule": "arn:{partition}:config:{region}:{account}:config-rule/config-rule-{id}",
@@ -37,6 +38,9 @@ const formats: Readonly<Record<string, string>> = {
   "aws:iam/policy:Policy": "arn:{partition}:iam::{account}:policy{path}{name}",
   "aws:iam/role:Role": "arn:{partition}:iam::{account}:role{path}{name}",
   "aws:iam/user:User": "arn:{partition}:iam::{account}:user{path}{name}",
+  "aws:iot/authorizer:Authorizer": "arn:{partition}:iot:{region}:{account}:authorizer/{name}",
+  "aws:iot/provisioningTemplate:ProvisioningTemplate":
+    "arn:{partition}:iot:{region}:{account}:provisioningtemplate/{name}",
   "aws:iot/topicRule:TopicRule": "arn:{partition}:iot:{region}:{account}:rule/{name}",
   "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream":
     "arn:{partition}:firehose:{region}:{account}:deliverystream/{name}",
@@ -72,6 +76,7 @@ const formats: Readonly<Record<string, string>> = {
   "aws:sns/topic:Topic": "arn:{partition}:sns:{region}:{account}:{name}",
   "aws:sqs/queue:Queue": "arn:{partition}:sqs:{region}:{account}:{name}",
   "aws:ssm/parameter:Parameter": "arn:{partition}:ssm:{region}:{account}:parameter/{name}",
+  "aws:transfer/server:Server": "arn:{partition}:transfer:{region}:{account}:server/{id}",
   "aws:vpclattice/targetGroup:TargetGroup": "arn:{partition}:vpc-lattice:{region}:{account}:targetgroup/{id}",
 };
 

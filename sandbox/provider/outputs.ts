@@ -15,7 +15,8 @@ const computedWithin: Readonly<Record<string, Readonly<Record<string, readonly s
  * could have set it and did not.
  */
 export function plannedOutputs(type: ResourceType, inputs: Properties, account: Account): Properties {
-  const outputs: Record<string, unknown> = {};
+  // The id is a computed attribute to the provider, which returns it among the outputs.
+  const outputs: Record<string, unknown> = { id: unknown };
   for (const property of type.computed.keys()) outputs[property] = unknown;
   Object.assign(outputs, computedEarly(type, inputs, account), inputs);
   for (const [property, members] of Object.entries(computedWithin[type.token] ?? {})) {
@@ -34,7 +35,7 @@ export function settledOutputs(
 ): Properties {
   const home = inRegion(account, inputs.region);
   const arn = arnOf(type.token, id, inputs, home);
-  const outputs: Record<string, unknown> = {};
+  const outputs: Record<string, unknown> = { id };
   for (const [property, typeText] of type.optional) outputs[property] = empty(typeText);
   for (const [property, typeText] of type.computed)
     outputs[property] = plausible(property, typeText, id, arn);
@@ -153,6 +154,12 @@ function decidedByAws(token: string, id: string, arn: string, inputs: Properties
       };
     case "aws:sqs/queue:Queue":
       return { url: id };
+    case "aws:appsync/api:Api":
+      return { apiArn: arn, apiId: id };
+    case "aws:bedrock/agentAgent:AgentAgent":
+      return { agentArn: arn, agentId: id };
+    case "aws:apigateway/resource:Resource":
+      return { path: `/${text(inputs.pathPart)}` };
     case "aws:kms/key:Key":
       return { keyId: id };
     case "aws:dynamodb/table:Table":
