@@ -24,6 +24,8 @@ export type Reason =
   | "unlisted"
   /** The text is not a policy document: `policy-document-is-valid` says what is wrong with it. */
   | "malformed"
+  /** It is a text in another format than the one that is read. */
+  | "notJson"
   /** It holds for some requests and not for others: a condition, a policy variable, a disputed rule of IAM. */
   | "undecidable";
 

@@ -37,7 +37,8 @@ export class Places {
     return {
       partition: arn?.partition ?? (region && partitionOf(region)) ?? hole,
       region: region ?? hole,
-      account: arn?.account ?? this.accountOf(resource),
+      // The ARNs of buckets and of APIs name no account.
+      account: arn === undefined || arn.account === "" ? this.accountOf(resource) : arn.account,
     };
   }
 

@@ -1,3 +1,4 @@
+import { parseJson } from "./json";
 import { absent, known, malformed, unknown, type Value } from "./value";
 
 /**
@@ -69,10 +70,33 @@ export class Properties {
     return this.list(name, (item) => nested(read(item, isObject, "an object")));
   }
 
+  /**
+   * The strings at a path such as `lambdas[].functionArn`, each with the path to it. Where something on the way is not
+   * known or malformed, that stands in for what it hides; what is absent is left out.
+   */
+  leaves(path: string, before = ""): readonly Leaf[] {
+    const [, name = "", list, rest] = /^(\w+)(\[\])?(?:\.(.*))?$/s.exec(path) ?? [];
+    const here = `${before}${name}`;
+    const inside = (item: Value<Properties>, at: string): readonly Leaf[] =>
+      item.kind === "known" ? item.value.leaves(rest ?? "", `${at}.`) : leaf(at, item);
+    if (list === undefined) {
+      return rest === undefined ? leaf(here, this.string(name)) : inside(this.object(name), here);
+    }
+    const items: Value<readonly Value<unknown>[]> =
+      rest === undefined ? this.strings(name) : this.objects(name);
+    if (items.kind !== "known") {
+      return leaf(here, items);
+    }
+    return items.value.flatMap((item, index) => {
+      const at = `${here}[${index}]`;
+      return rest === undefined ? leaf(at, item as Value<string>) : inside(item as Value<Properties>, at);
+    });
+  }
+
   /** The properties with one replaced by the JSON that it holds as text: so the SDKs write a provider's lists. */
   json(name: string): Properties {
     const text = this.get(name);
-    return isString(text) ? new Properties({ ...this.raw, [name]: parsed(text) }) : this;
+    return isString(text) ? new Properties({ ...this.raw, [name]: parseJson(text) ?? text }) : this;
   }
 
   private list<T>(name: string, item: (raw: unknown) => Value<T>): Value<readonly Value<T>[]> {
@@ -83,6 +107,16 @@ export class Properties {
   private get(name: string): unknown {
     return Object.getOwnPropertyDescriptor(this.raw, name)?.value;
   }
+}
+
+/** A string in the properties of a resource, and where in them it stands. */
+export type Leaf = readonly [path: string, value: Value<string>];
+
+function leaf(
+  path: string,
+  value: Value<string> | Exclude<Value<unknown>, { kind: "known" }>,
+): readonly Leaf[] {
+  return value.kind === "absent" ? [] : [[path, value]];
 }
 
 function nested(object: Value<Raw>): Value<Properties> {
@@ -104,14 +138,6 @@ function kindOf(raw: unknown): string {
     return "a list";
   }
   return isObject(raw) ? "an object" : `a ${typeof raw}`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function isString(raw: unknown): raw is string {

@@ -91,6 +91,23 @@ export class Resource {
     return [...found];
   }
 
+  /**
+   * Whether resources of a type flow into one property and into no other. Where they flow into others, the program may
+   * be in a language that gives each property all dependencies of its resource.
+   */
+  flowsApart(property: string, type: string): boolean {
+    return Object.entries(this.engine.propertyDependencies ?? {}).every(
+      ([name, flows]) => name === property || flows.every((flow) => flow.type !== type),
+    );
+  }
+
+  /** Whether outputs of the same resources flowed into a property of this one and of another. */
+  flowsAlikeInto(property: string, other: Resource): boolean {
+    const urns = ({ engine }: Resource): readonly string[] =>
+      (engine.propertyDependencies?.[property] ?? []).map(({ urn }) => urn).sort();
+    return urns(this).join() === urns(other).join();
+  }
+
   /** The types of all resources whose outputs flowed into a property. */
   typesInto(property: string): ReadonlySet<string> {
     return new Set((this.engine.propertyDependencies?.[property] ?? []).map(({ type }) => type));

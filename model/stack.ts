@@ -1,14 +1,21 @@
 import { parseArn, type Text } from "../iam";
+import { admissions, type Admission } from "./admission";
 import { EdgeFunctions } from "./edge";
 import { eventSourceUses } from "./event-source";
 import { featureUses } from "./feature";
-import { executionRole, type LambdaFunction } from "./function";
-import { FunctionReferences, type FunctionReference } from "./function-reference";
+import { executionRole, type ExecutionRole, type LambdaFunction } from "./function";
+import {
+  byFunction,
+  FunctionReferences,
+  type FunctionReference,
+  type NamedFunction,
+} from "./function-reference";
 import type { Gap } from "./gap";
 import { addTo } from "./groups";
 import { LogGroups } from "./log-group";
 import { permissions, type PlacedPermission } from "./permission";
 import { Places, type Place } from "./place";
+import type { Leaf } from "./read";
 import { Directory } from "./reference";
 import { Resource, type EngineResource } from "./resource";
 import { ResourcePolicies } from "./resource-policy";
@@ -17,6 +24,7 @@ import { Targets } from "./target";
 import { tokens } from "./tokens";
 import type { Use } from "./use";
 import { valueOf, type Value } from "./value";
+import { wirings, type Wiring } from "./wiring";
 
 /**
  * The Lambda view of a stack: its functions and roles, linked. Built once for all policies, and the same
@@ -28,12 +36,16 @@ export class Stack {
   readonly permissions: readonly PlacedPermission[];
   readonly targets: Targets;
   readonly resourcePolicies: ResourcePolicies;
+  private readonly byRole: Roles;
   private readonly references: FunctionReferences;
   private readonly places: Places;
   /** Where a resource is. */
   readonly placeOf = (resource: Resource): Place => this.places.of(resource);
   private readonly byUrn = new Map<string, Resource>();
   private readonly uses: { eventSources?: readonly (Use | Gap)[]; features?: readonly (Use | Gap)[] } = {};
+  private byFunction: ReturnType<typeof byFunction<PlacedPermission>> | undefined;
+  private wired: readonly (Wiring | Gap)[] | undefined;
+  private admitted: readonly Admission[] | undefined;
   private byArn: ReadonlyMap<string, Resource> | undefined;
   private readonly byType = new Map<string, Resource[]>();
 
@@ -48,20 +60,16 @@ export class Stack {
       this.byUrn.set(engine.urn, resource);
       addTo(this.byType, engine.type, resource);
     }
-    const roles = new Roles(this);
+    this.byRole = new Roles(this);
     this.places = new Places([...this.ofType(tokens.role), ...this.ofType(tokens.function)]);
     const logGroups = new LogGroups(this.ofType(tokens.logGroup), this.placeOf);
     const edgeFunctions = new EdgeFunctions(this.ofType(tokens.distribution));
-    this.roles = roles.all;
+    this.roles = this.byRole.all;
     this.functions = this.ofType(tokens.function).map((resource) => ({
       resource,
       name: resource.string("name"),
       place: this.placeOf(resource),
-      executionRole: executionRole(
-        resource,
-        roles.directory.find(resource, "role", resource.set.string("role")),
-        (role) => roles.of(role),
-      ),
+      executionRole: this.roleNamed(resource, ["role", resource.set.string("role")]),
       logGroup: logGroups.of(resource),
       atEdge: edgeFunctions.of(resource),
     }));
@@ -76,6 +84,13 @@ export class Stack {
     }));
   }
 
+  /** The invoke permissions of each function, and those of which the function is not to be told yet. */
+  get permissionsByFunction(): ReturnType<typeof byFunction<PlacedPermission>> {
+    return (this.byFunction ??= byFunction(this.permissions, ({ resource }) =>
+      this.functionNamed(resource, "function"),
+    ));
+  }
+
   /** What event source mappings have Lambda do with execution roles. Told once for all policies, as are the features. */
   get eventSourceUses(): readonly (Use | Gap)[] {
     return (this.uses.eventSources ??= eventSourceUses(this));
@@ -84,6 +99,33 @@ export class Stack {
   /** What the features of functions have Lambda do with them. */
   get featureUses(): readonly (Use | Gap)[] {
     return (this.uses.features ??= featureUses(this));
+  }
+
+  /** The triggers that are wired to functions. */
+  get wirings(): readonly (Wiring | Gap)[] {
+    return (this.wired ??= wirings(this));
+  }
+
+  /** Whether those of them that need a permission may invoke their functions. */
+  get admissions(): readonly Admission[] {
+    return (this.admitted ??= admissions(this));
+  }
+
+  /** The functions that items of one property of a resource name. */
+  functionsNamed(
+    from: Resource,
+    items: readonly Leaf[],
+    may?: "other" | "text",
+  ): readonly (NamedFunction | Gap)[] {
+    const [property = ""] = items[0]?.[0].split(/[.[]/, 1) ?? [];
+    return this.references.findAll(from, property, items, may);
+  }
+
+  /** The role that a place in a resource names. */
+  roleNamed(from: Resource, [path, value]: Leaf): ExecutionRole {
+    const [property = path] = path.split(/[.[]/, 1);
+    const reference = this.byRole.directory.find(from, property, value, path);
+    return executionRole(from, reference, (role) => this.byRole.of(role));
   }
 
   /** The function that a property of a resource names. */

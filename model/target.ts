@@ -30,8 +30,10 @@ function form(service: string, build: Form["build"], name = "name", arn = "arn")
   return { service, arn, name, build };
 }
 
+const targetGroup = form("elasticloadbalancing", (name, place) => `${place}:targetgroup/${name}/${hole}`);
+
 /**
- * The forms of the ARNs of what event sources read and functions send to.
+ * The forms of the ARNs of what event sources read, functions send to, and triggers invoke functions for.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
@@ -66,7 +68,34 @@ const forms: Readonly<Record<string, Form>> = {
   [tokens.secretVersion]: form("secretsmanager", (_, place) => `${place}:secret:${hole}`),
   [tokens.key]: form("kms", (name, place) => `${place}:key/${name}`, "keyId"),
   [tokens.accessPoint]: form("elasticfilesystem", (_, place) => `${place}:access-point/${hole}`),
+  // Between them may stand the name of an event bus.
+  [tokens.eventRule]: form("events", (name, place) => `${place}:rule/${hole}${name}`),
+  [tokens.logGroup]: form("logs", (name, place) => `${place}:log-group:${name}`),
+  [tokens.alarm]: form("cloudwatch", (name, place) => `${place}:alarm:${name}`),
+  [tokens.compositeAlarm]: form("cloudwatch", (name, place) => `${place}:alarm:${name}`, "alarmName"),
+  [tokens.restApi]: form("execute-api", (id, place) => `${place}:${id}`, "id", "executionArn"),
+  [tokens.httpApi]: form("execute-api", (id, place) => `${place}:${id}`, "id", "executionArn"),
+  [tokens.targetGroup]: targetGroup,
+  [tokens.oldTargetGroup]: targetGroup,
+  [tokens.latticeTargetGroup]: form("vpc-lattice", (id, place) => `${place}:targetgroup/${id}`, "id"),
+  [tokens.userPool]: form("cognito-idp", (id, place) => `${place}:userpool/${id}`, "id"),
+  [tokens.configRule]: form("config", (_, place) => `${place}:config-rule/${hole}`),
+  [tokens.receiptRule]: form(
+    "ses",
+    (name, place) => `${place}:receipt-rule-set/${hole}:receipt-rule/${name}`,
+  ),
+  [tokens.topicRule]: form("iot", (name, place) => `${place}:rule/${name}`),
+  [tokens.iotAuthorizer]: form("iot", (name, place) => `${place}:authorizer/${name}`),
+  [tokens.provisioningTemplate]: form("iot", (name, place) => `${place}:provisioningtemplate/${name}`),
+  [tokens.intent]: form("lex", (name, place) => `${place}:intent:${name}`),
+  [tokens.repository]: form("codecommit", (name, place) => `${place}:${name}`, "repositoryName"),
+  [tokens.transferServer]: form("transfer", (id, place) => `${place}:server/${id}`, "id"),
+  [tokens.graphqlApi]: form("appsync", (id, place) => `${place}:apis/${id}`, "id"),
+  [tokens.eventApi]: form("appsync", (id, place) => `${place}:apis/${id}`, "apiId", "apiArn"),
+  [tokens.agent]: form("bedrock", (id, place) => `${place}:agent/${id}`, "agentId", "agentArn"),
 };
+
+const unheardOf = form("", () => hole);
 
 /** Finds what properties lead to, among the resources of the stack and outside it. */
 export class Targets {
@@ -101,17 +130,43 @@ export class Targets {
       : [...found, ...unknowns.map(([path]) => gap(from, path, "unknown"))];
   }
 
+  /**
+   * What a property leads to that holds the name, the id or the ARN of a resource of one of some types. Outside the
+   * stack it is taken for one of the first of them.
+   */
+  named(from: Resource, property: string, types: readonly string[]): Target | Gap {
+    const value = from.set.string(property);
+    if (value.kind === "known" && !value.value.startsWith("arn:")) {
+      const references = types.map((type) => this.directory(type).find(from, property, value));
+      const here = references.find(({ kind }) => kind === "here");
+      const unresolved = references.find(({ kind }) => kind === "unresolved");
+      return here?.kind === "here"
+        ? this.of(here.resource)
+        : unresolved?.kind === "unresolved"
+          ? unresolved.gap
+          : { kind: "target", arn: this.arnBy(types[0] ?? "", value.value, from), resource: undefined };
+    }
+    const [target = gap(from, property, "unknown")] = this.find(from, property, [[property, value]], types);
+    return target;
+  }
+
   /** A resource of the stack, as a target. */
   of(resource: Resource): Target {
-    const { service, arn, name, build } = forms[resource.type] ?? form("", () => hole);
-    const { partition, region, account } = this.placeOf(resource);
+    const { arn, name } = forms[resource.type] ?? unheardOf;
     const known = valueOf(resource.made.string(arn));
-    const rest =
-      known === undefined &&
-      build(valueOf(resource.string(name)) ?? hole, `${region}:${account}`, (property, type) =>
-        this.arnIn(resource, property, type),
-      );
-    return { kind: "target", arn: known ?? `arn:${partition}:${service}:${rest}`, resource };
+    return {
+      kind: "target",
+      arn: known ?? this.arnBy(resource.type, valueOf(resource.string(name)) ?? hole, resource),
+      resource,
+    };
+  }
+
+  /** The ARN of a resource by its name, in the place of another or of itself. */
+  private arnBy(type: string, name: Text, near: Resource): Text {
+    const { service, build } = forms[type] ?? unheardOf;
+    const { partition, region, account } = this.placeOf(near);
+    const rest = build(name, `${region}:${account}`, (property, of) => this.arnIn(near, property, of));
+    return `arn:${partition}:${service}:${rest}`;
   }
 
   private arnIn(resource: Resource, property: string, type: string): Text {

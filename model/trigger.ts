@@ -11,7 +11,7 @@ import {
 } from "../iam";
 import { gap, type Gap } from "./gap";
 import type { Permission } from "./permission";
-import { seen } from "./tokens";
+import { seen, tokens } from "./tokens";
 
 /** A service that invokes functions because a permission lets it, on behalf of resources of some kinds. */
 export interface Trigger {
@@ -45,41 +45,41 @@ export const triggers: readonly Trigger[] = [
   trigger("s3.amazonaws.com", {
     called: "an S3 bucket",
     arn: "arn:*:s3:*:*:*",
-    types: { [seen.bucket]: "arn", [seen.oldBucket]: "arn" },
+    types: { [tokens.bucket]: "arn", [tokens.oldBucket]: "arn" },
     page: "https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html",
   }),
   trigger("sns.amazonaws.com", {
     called: "an SNS topic",
     arn: "arn:*:sns:*:*:*",
-    types: { [seen.topic]: "arn" },
+    types: { [tokens.topic]: "arn" },
     page: "https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html",
   }),
   trigger("events.amazonaws.com", {
     called: "an EventBridge rule",
     arn: "arn:*:events:*:*:rule/*",
-    types: { [seen.eventRule]: "arn" },
+    types: { [tokens.eventRule]: "arn" },
     page: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
   }),
   trigger("logs.amazonaws.com", {
     called: "a log group",
     arn: "arn:*:logs:*:*:log-group:*",
-    types: { [seen.logGroup]: "arn" },
+    types: { [tokens.logGroup]: "arn" },
     namedAfterOthers: true,
     page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
   }),
   trigger("lambda.alarms.cloudwatch.amazonaws.com", {
     called: "a CloudWatch alarm",
     arn: "arn:*:cloudwatch:*:*:alarm:*",
-    types: { [seen.alarm]: "arn", [seen.compositeAlarm]: "arn" },
+    types: { [tokens.alarm]: "arn", [tokens.compositeAlarm]: "arn" },
     page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html",
   }),
   trigger("apigateway.amazonaws.com", {
     called: "an API Gateway API",
     arn: "arn:*:execute-api:*:*:*",
     types: {
-      [seen.restApi]: "executionArn",
+      [tokens.restApi]: "executionArn",
       [seen.restApiStage]: "executionArn",
-      [seen.httpApi]: "executionArn",
+      [tokens.httpApi]: "executionArn",
       [seen.httpApiStage]: "executionArn",
     },
     page: "https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html",
@@ -87,49 +87,49 @@ export const triggers: readonly Trigger[] = [
   trigger("elasticloadbalancing.amazonaws.com", {
     called: "an ALB target group",
     arn: "arn:*:elasticloadbalancing:*:*:targetgroup/*",
-    types: { [seen.targetGroup]: "arn", [seen.oldTargetGroup]: "arn" },
+    types: { [tokens.targetGroup]: "arn", [tokens.oldTargetGroup]: "arn" },
     page: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html",
   }),
   trigger("vpc-lattice.amazonaws.com", {
     called: "a VPC Lattice target group",
     arn: "arn:*:vpc-lattice:*:*:targetgroup/*",
-    types: { [seen.latticeTargetGroup]: "arn" },
+    types: { [tokens.latticeTargetGroup]: "arn" },
     page: "https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html",
   }),
   trigger("cloudfront.amazonaws.com", {
     called: "a CloudFront distribution",
     arn: "arn:*:cloudfront:*:*:distribution/*",
-    types: { [seen.distribution]: "arn", [seen.multitenantDistribution]: "arn" },
+    types: { [tokens.distribution]: "arn", [seen.multitenantDistribution]: "arn" },
     page: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html",
   }),
   trigger("appsync.amazonaws.com", {
     called: "an AppSync API",
     arn: "arn:*:appsync:*:*:*",
-    types: { [seen.graphqlApi]: "arn", [seen.eventApi]: "apiArn" },
+    types: { [tokens.graphqlApi]: "arn", [tokens.eventApi]: "apiArn" },
     page: "https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html",
   }),
   trigger("cognito-idp.amazonaws.com", {
     called: "a Cognito user pool",
     arn: "arn:*:cognito-idp:*:*:userpool/*",
-    types: { [seen.userPool]: "arn" },
+    types: { [tokens.userPool]: "arn" },
     page: "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
   }),
   trigger("secretsmanager.amazonaws.com", {
     called: "a secret",
     arn: "arn:*:secretsmanager:*:*:secret:*",
-    types: { [seen.secret]: "arn" },
+    types: { [tokens.secret]: "arn" },
     page: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_turn-on-cli.html",
   }),
   trigger("config.amazonaws.com", {
     called: "an AWS Config rule",
     arn: "arn:*:config:*:*:config-rule/*",
-    types: { [seen.configRule]: "arn" },
+    types: { [tokens.configRule]: "arn" },
     page: "https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_lambda-functions.html",
   }),
   trigger("ses.amazonaws.com", {
     called: "an SES receipt rule",
     arn: "arn:*:ses:*:*:receipt-rule-set/*:receipt-rule/*",
-    types: { [seen.receiptRule]: "arn" },
+    types: { [tokens.receiptRule]: "arn" },
     page: "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html",
   }),
   trigger(
@@ -137,19 +137,19 @@ export const triggers: readonly Trigger[] = [
     {
       called: "an IoT rule",
       arn: "arn:*:iot:*:*:rule/*",
-      types: { [seen.topicRule]: "arn" },
+      types: { [tokens.topicRule]: "arn" },
       page: "https://docs.aws.amazon.com/iot/latest/developerguide/lambda-rule-action.html",
     },
     {
       called: "an IoT authorizer",
       arn: "arn:*:iot:*:*:authorizer/*",
-      types: { [seen.iotAuthorizer]: "arn" },
+      types: { [tokens.iotAuthorizer]: "arn" },
       page: "https://docs.aws.amazon.com/iot/latest/developerguide/config-custom-auth.html",
     },
     {
       called: "an IoT provisioning template",
       arn: "arn:*:iot:*:*:provisioningtemplate/*",
-      types: { [seen.provisioningTemplate]: "arn" },
+      types: { [tokens.provisioningTemplate]: "arn" },
       page: "https://docs.aws.amazon.com/iot/latest/developerguide/pre-provisioning-hook.html",
     },
   ),
@@ -162,13 +162,13 @@ export const triggers: readonly Trigger[] = [
   trigger("codecommit.amazonaws.com", {
     called: "a CodeCommit repository",
     arn: "arn:*:codecommit:*:*:*",
-    types: { [seen.repository]: "arn" },
+    types: { [tokens.repository]: "arn" },
     page: "https://docs.aws.amazon.com/codecommit/latest/userguide/how-to-notify-lambda-cc.html",
   }),
   trigger("lex.amazonaws.com", {
     called: "a Lex intent",
     arn: "arn:*:lex:*:*:*",
-    types: { [seen.intent]: "arn" },
+    types: { [tokens.intent]: "arn" },
     page: "https://docs.aws.amazon.com/lex/latest/dg/gs-cli-update-lambda.html",
   }),
   trigger("connect.amazonaws.com", {
@@ -180,13 +180,13 @@ export const triggers: readonly Trigger[] = [
   trigger("bedrock.amazonaws.com", {
     called: "a Bedrock agent",
     arn: "arn:*:bedrock:*:*:*",
-    types: { [seen.agent]: "agentArn" },
+    types: { [tokens.agent]: "agentArn" },
     page: "https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html",
   }),
   trigger("transfer.amazonaws.com", {
     called: "a Transfer Family server",
     arn: "arn:*:transfer:*:*:*",
-    types: { [seen.transferServer]: "arn" },
+    types: { [tokens.transferServer]: "arn" },
     page: "https://docs.aws.amazon.com/transfer/latest/userguide/custom-lambda-idp.html",
   }),
   trigger("pinpoint.<region>.amazonaws.com", {
@@ -220,6 +220,11 @@ const byType = new Map(
 /** The trigger that a principal stands for, in whatever partition and region; `undefined` for any other principal. */
 export function triggerOf(principal: string): Trigger | undefined {
   return byService.get(parseServicePrincipal(principal)?.service ?? "");
+}
+
+/** The output by which resources of a type are the source of a permission; `undefined` if they never are. */
+export function sourceOutput(type: string): string | undefined {
+  return byType.get(type)?.sources.flatMap(({ types }) => types[type] ?? [])[0];
 }
 
 /** What the source ARN of a permission is to a trigger. */

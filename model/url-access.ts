@@ -1,9 +1,7 @@
 import { identify, isKnown, matchTextIgnoringCase, parseServicePrincipal, type Verdict } from "../iam";
-import type { LambdaFunction } from "./function";
-import { qualifierOf, type FunctionReference } from "./function-reference";
+import { byFunction, qualifierOf, type Unresolved } from "./function-reference";
 import { functionUrls, type FunctionUrl } from "./function-url";
 import { gap, type Gap } from "./gap";
-import { addTo } from "./groups";
 import type { PlacedPermission } from "./permission";
 import type { Stack } from "./stack";
 import { tokens } from "./tokens";
@@ -17,18 +15,12 @@ export interface UrlAccess {
   readonly hidden: readonly Gap[];
   readonly permissions: readonly QualifiedPermission[];
   /** Permissions of which it is not known whether they are for this function. */
-  readonly unresolved: readonly UnresolvedPermission[];
+  readonly unresolved: readonly Unresolved<PlacedPermission>[];
 }
 
 /** A permission with the alias or version that it is for, "" for none, or what hides that. */
 export interface QualifiedPermission extends PlacedPermission {
   readonly qualifier: string | Gap;
-}
-
-/** A permission for a function that is not to be told yet. */
-export interface UnresolvedPermission {
-  readonly permission: PlacedPermission;
-  readonly gap: Gap;
 }
 
 /**
@@ -39,15 +31,12 @@ export interface UnresolvedPermission {
  */
 export function urlAccesses(stack: Stack): {
   readonly accesses: readonly UrlAccess[];
-  readonly unresolved: readonly UnresolvedPermission[];
+  readonly unresolved: readonly Unresolved<PlacedPermission>[];
 } {
   const [urls, hidden] = byFunction(stack.ofType(tokens.functionUrl).map(functionUrls.read), (url) =>
     stack.functionNamed(url.resource, "functionName"),
   );
-  const [permissions, unresolved] = byFunction(stack.permissions, ({ resource }) =>
-    stack.functionNamed(resource, "function"),
-  );
-  const unplaced = unresolved.map(({ item, gap: hides }) => ({ permission: item, gap: hides }));
+  const [permissions, unresolved] = stack.permissionsByFunction;
   const functions = new Set([...urls.keys(), ...(hidden.length > 0 ? permissions.keys() : [])]);
   const accesses = [...functions].map((fn) => {
     const placed = (urls.get(fn) ?? []).map((url) => ({
@@ -66,28 +55,10 @@ export function urlAccesses(stack: Stack): {
         ...permission,
         qualifier: qualifierOf(permission.resource, "function"),
       })),
-      unresolved: unplaced,
+      unresolved,
     };
   });
-  return { accesses, unresolved: functions.size + hidden.length > 0 ? unplaced : [] };
-}
-
-/** Sorts items by the function of this stack that they are for: those for others are left out. */
-function byFunction<T>(
-  items: readonly T[],
-  find: (item: T) => FunctionReference,
-): [ReadonlyMap<LambdaFunction, readonly T[]>, readonly { readonly item: T; readonly gap: Gap }[]] {
-  const here = new Map<LambdaFunction, T[]>();
-  const unresolved: { item: T; gap: Gap }[] = [];
-  for (const item of items) {
-    const reference = find(item);
-    if (reference.kind === "here") {
-      addTo(here, reference.fn, item);
-    } else if (reference.kind === "unresolved") {
-      unresolved.push({ item, gap: reference.gap });
-    }
-  }
-  return [here, unresolved];
+  return { accesses, unresolved: functions.size + hidden.length > 0 ? unresolved : [] };
 }
 
 /**
@@ -139,7 +110,7 @@ export function mayInvoke(
       gaps.push(...[isSame, reaches].filter((each) => typeof each === "object"));
     }
   }
-  const open = unresolved.find(({ permission }) => reachOf(permission, caller) !== false);
+  const open = unresolved.find(({ item }) => reachOf(item, caller) !== false);
   gaps.push(...(open === undefined ? [] : [open.gap]));
   return { verdict: gaps.length > 0 ? "unknown" : "no", gaps };
 }

@@ -35,8 +35,8 @@ export const functionUrlPermissionsAgree = stackPolicy({
         yield* verdict === "yes" ? judgePermission(permission, access) : gaps;
       }
     }
-    for (const { permission, gap: hides } of unresolved) {
-      if (isForUrl(permission).verdict !== "no") {
+    for (const { item, gap: hides } of unresolved) {
+      if (isForUrl(item).verdict !== "no") {
         yield hides;
       }
     }

@@ -30,6 +30,7 @@ import { roleGrantsNoWildcardActions } from "./role-grants-no-wildcard-actions";
 import { roleNamesItsResources } from "./role-names-its-resources";
 import { roleTrustsLambda } from "./role-trusts-lambda";
 import { roleTrustsOnlyLambda } from "./role-trusts-only-lambda";
+import { triggerMayInvokeItsFunction } from "./trigger-may-invoke-its-function";
 import { stackIsFullyKnown } from "./stack-is-fully-known";
 
 /** Every policy of the pack. `stack-is-fully-known` is the last: it lists what those before it could not judge. */
@@ -52,6 +53,7 @@ export const policies: readonly Policy[] = [
   permissionSourceIsSpecific,
   permissionSourceMatchesPrincipal,
   permissionNamesKnownAccounts,
+  triggerMayInvokeItsFunction,
   functionUrlRequiresIam,
   functionUrlPermissionsAgree,
   functionEnvironmentAvoidsReservedNames,

@@ -6,7 +6,7 @@ import {
   type Selection,
   type Statement,
 } from "../iam";
-import { gapsOfRoles, quote, rolesInUse, seen, writtenGrants, type Stack } from "../model";
+import { gapsOfRoles, quote, rolesInUse, seen, tokens, writtenGrants, type Stack } from "../model";
 import { listed, patterns, quoted, stackPolicy, violation, worstFirst } from "../pack";
 
 /**
@@ -81,28 +81,28 @@ const usualActions: readonly {
   readonly noun: string;
   readonly actions: readonly string[];
 }[] = [
-  { type: seen.bucket, noun: "a bucket", actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"] },
+  { type: tokens.bucket, noun: "a bucket", actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"] },
   {
-    type: seen.table,
+    type: tokens.table,
     noun: "a table",
     actions: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
   },
   {
-    type: seen.queue,
+    type: tokens.queue,
     noun: "a queue",
     actions: ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage"],
   },
-  { type: seen.topic, noun: "a topic", actions: ["sns:Publish"] },
-  { type: seen.stream, noun: "a stream", actions: ["kinesis:PutRecord", "kinesis:PutRecords"] },
+  { type: tokens.topic, noun: "a topic", actions: ["sns:Publish"] },
+  { type: tokens.stream, noun: "a stream", actions: ["kinesis:PutRecord", "kinesis:PutRecords"] },
   {
-    type: seen.deliveryStream,
+    type: tokens.deliveryStream,
     noun: "a delivery stream",
     actions: ["firehose:PutRecord", "firehose:PutRecordBatch"],
   },
-  { type: seen.eventBus, noun: "an event bus", actions: ["events:PutEvents"] },
-  { type: seen.stateMachine, noun: "a state machine", actions: ["states:StartExecution"] },
-  { type: seen.secret, noun: "a secret", actions: ["secretsmanager:GetSecretValue"] },
+  { type: tokens.eventBus, noun: "an event bus", actions: ["events:PutEvents"] },
+  { type: tokens.stateMachine, noun: "a state machine", actions: ["states:StartExecution"] },
+  { type: tokens.secret, noun: "a secret", actions: ["secretsmanager:GetSecretValue"] },
   { type: seen.parameter, noun: "a parameter", actions: ["ssm:GetParameter", "ssm:GetParametersByPath"] },
-  { type: seen.key, noun: "a key", actions: ["kms:Decrypt", "kms:GenerateDataKey"] },
-  { type: seen.logGroup, noun: "a log group", actions: ["logs:CreateLogStream", "logs:PutLogEvents"] },
+  { type: tokens.key, noun: "a key", actions: ["kms:Decrypt", "kms:GenerateDataKey"] },
+  { type: tokens.logGroup, noun: "a log group", actions: ["logs:CreateLogStream", "logs:PutLogEvents"] },
 ];

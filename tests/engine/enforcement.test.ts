@@ -68,6 +68,11 @@ const everyViolation: Program = async () => {
     principal: "*",
   });
   new aws.lambda.Function("outside", { role: "arn:aws:iam::123456789012:role/platform", ...code });
+  new aws.sns.TopicSubscription("unheard", {
+    topic: new aws.sns.Topic("topic").arn,
+    protocol: "lambda",
+    endpoint: fn.arn,
+  });
   violateByTrust();
   violateByGrants();
   violateByNeeds();

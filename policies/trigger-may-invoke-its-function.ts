@@ -1,0 +1,106 @@
+import { describe } from "../iam";
+import {
+  delegation,
+  isAlias,
+  triggerOf,
+  type Admission,
+  type DelegatedWiring,
+  type NearMiss,
+  type Qualifier,
+  type Stack,
+  type Target,
+} from "../model";
+import { enumerated, refusal, stackPolicy, violation, type Outcome } from "../pack";
+
+/** A trigger and what lets it in are separate resources, and many services drop their events without a word. */
+export const triggerMayInvokeItsFunction = stackPolicy({
+  name: "trigger-may-invoke-its-function",
+  description: "Every trigger of a function in the stack may invoke the function.",
+  enforcementLevel: "mandatory",
+  severity: "high",
+  remediation:
+    "Add an `aws.lambda.Permission` for the function, and for the alias that the trigger invokes, with the service as " +
+    "`principal` and the trigger's resource as `sourceArn`. Where the service invokes with a role, let it assume the " +
+    "role, and allow `lambda:InvokeFunction` on the function.",
+  reference: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
+
+  *judge(stack) {
+    for (const wiring of stack.wirings) {
+      if (wiring.kind === "gap") {
+        yield wiring;
+      } else if (wiring.by.kind === "role") {
+        yield* judgeRole(stack, wiring as DelegatedWiring);
+      }
+    }
+    for (const admission of stack.admissions) {
+      yield* admission.gaps;
+      if (admission.permissions.length === 0) {
+        yield violation(admission.wiring.resource, messageOf(admission));
+      }
+    }
+  },
+});
+
+function messageOf({ wiring: { fn, qualifier, principal, so, by }, near }: Admission): string {
+  const fact = `No permission lets ${principal} invoke ${called(fn.resource.name, qualifier)}${onBehalfOf(by.source)}, ${so}`;
+  return near === undefined
+    ? `${fact}. Add one${withSource(principal, by.source)}.`
+    : `${fact}: ${nearly(near)}.`;
+}
+
+function called(name: string, qualifier: Qualifier): string {
+  const isQualified = qualifier.kind === "exactly" && qualifier.name !== "";
+  return `${isQualified ? (isAlias(qualifier) ? "an alias of " : "a version of ") : ""}\`${name}\``;
+}
+
+function onBehalfOf({ resource }: Target): string {
+  return resource === undefined ? "" : ` for \`${resource.name}\``;
+}
+
+function withSource(principal: string, { resource }: Target): string {
+  const output = triggerOf(principal)?.sources.flatMap(({ types }) => types[resource?.type ?? ""] ?? [])[0];
+  return output === undefined ? " with its `sourceArn`" : ` with its \`${output}\` as \`sourceArn\``;
+}
+
+function nearly({ permission, but, target }: NearMiss): string {
+  const name = `\`${permission.resource.name}\``;
+  switch (but) {
+    case "function":
+      return target.kind === "here"
+        ? `${name} is for \`${target.fn.resource.name}\` instead`
+        : `${name} is for another function`;
+    case "qualifier":
+      return `${name} is for another version or alias of it`;
+    case "action":
+      return `${name} does not allow \`lambda:InvokeFunction\``;
+    case "sourceArn":
+    case "sourceAccount":
+      return `\`${but}\` of ${name} is not that of this trigger`;
+  }
+}
+
+function* judgeRole(stack: Stack, wiring: DelegatedWiring): Iterable<Outcome> {
+  const { resource, fn, qualifier, principal, so } = wiring;
+  const found = delegation(stack, wiring);
+  if (found.kind === "gap") {
+    yield found;
+    return;
+  }
+  yield* found.gaps;
+  const { allowed, denied } = found.trust;
+  if (allowed === "no") {
+    const deny = denied.verdict === "yes" ? denied.causes[0]?.statement : undefined;
+    const fact =
+      deny === undefined
+        ? `\`assumeRolePolicy\` does not let ${principal} assume this role`
+        : `${describe(deny)} of \`assumeRolePolicy\` denies this role to ${principal}`;
+    yield violation(
+      found.role.resource,
+      `${fact}, with which \`${resource.name}\` invokes \`${fn.resource.name}\`, ${so}.`,
+    );
+  }
+  for (const { lack, actions } of found.shortfalls) {
+    const what = `${enumerated(actions)} on ${called(fn.resource.name, qualifier)}, which \`${resource.name}\` invokes with it`;
+    yield violation(lack.resource, refusal(lack, what, so));
+  }
+}
