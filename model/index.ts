@@ -17,6 +17,7 @@ export { identityGrants } from "./identity";
 export { lackOf, shortfallsOf, type Lack, type Shortfall } from "./lack";
 export { layerPermissions, type LayerPermission } from "./layer-permission";
 export type { LogGroup } from "./log-group";
+export { misfits, type Misfit } from "./misfit";
 export { needs, type Deed, type Needs } from "./needs";
 export {
   isConfined,

@@ -9,6 +9,7 @@ import { functionUrlRequiresIam } from "./function-url-requires-iam";
 import { identityInvokesNamedFunctions } from "./identity-invokes-named-functions";
 import { layerIsNotPublic } from "./layer-is-not-public";
 import { permissionAllowsOnlyInvoke } from "./permission-allows-only-invoke";
+import { permissionFitsItsFunction } from "./permission-fits-its-function";
 import { permissionIsNotPublic } from "./permission-is-not-public";
 import { permissionNamesKnownAccounts } from "./permission-names-known-accounts";
 import { permissionNamesItsSource } from "./permission-names-its-source";
@@ -54,6 +55,7 @@ export const policies: readonly Policy[] = [
   permissionSourceMatchesPrincipal,
   permissionNamesKnownAccounts,
   triggerMayInvokeItsFunction,
+  permissionFitsItsFunction,
   functionUrlRequiresIam,
   functionUrlPermissionsAgree,
   functionEnvironmentAvoidsReservedNames,

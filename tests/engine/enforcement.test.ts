@@ -73,6 +73,12 @@ const everyViolation: Program = async () => {
     protocol: "lambda",
     endpoint: fn.arn,
   });
+  new aws.lambda.Permission("no-alias", {
+    ...invoke,
+    qualifier: "live",
+    principal: "sns.amazonaws.com",
+    sourceArn: "arn:aws:sns:eu-west-1:123456789012:orders",
+  });
   violateByTrust();
   violateByGrants();
   violateByNeeds();
