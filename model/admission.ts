@@ -7,13 +7,17 @@ import {
   parseArn,
   sameService,
 } from "../iam";
-import { likelyQualifierOf, sameQualifier, type FunctionReference } from "./function-reference";
+import {
+  likelyQualifierOf,
+  sameQualifier,
+  type FunctionReference,
+  type Qualifier,
+} from "./function-reference";
 import { gap, type Gap } from "./gap";
 import { addTo } from "./groups";
 import type { PlacedPermission } from "./permission";
-import type { Resource } from "./resource";
 import type { Stack } from "./stack";
-import { matchSource, sourceOutput, triggerOf } from "./trigger";
+import { matchSource, sourceOutput, sourceTypes, triggerOf } from "./trigger";
 import { isForUrl } from "./url-access";
 import { valueOf } from "./value";
 import type { ByPermission, Wiring } from "./wiring";
@@ -43,7 +47,7 @@ export interface NearMiss {
 /** A part of a permission that has to fit. */
 export type Part = "function" | "qualifier" | "action" | "sourceArn" | "sourceAccount";
 
-/** Whether something is so; what keeps it from being known counts as neither. */
+/** Whether something is so; what keeps it from being known is neither. */
 type Answer = boolean | Gap;
 
 /**
@@ -53,125 +57,120 @@ type Answer = boolean | Gap;
  * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
  */
 export function admissions(stack: Stack): readonly Admission[] {
-  const [ofFunction, unresolved] = stack.permissionsByFunction;
-  const admissions = stack.wirings.flatMap((wiring) => {
+  const all = stack.permissions.map((permission) => new Candidate(stack, permission));
+  const ofFunction = new Map<unknown, Candidate[]>();
+  for (const candidate of all) {
+    addTo(
+      ofFunction,
+      candidate.target.kind === "here" ? candidate.target.fn : candidate.target.kind,
+      candidate,
+    );
+  }
+  const open = ofFunction.get("unresolved") ?? [];
+  const judged = stack.wirings.flatMap((wiring) => {
     if (wiring.kind === "gap" || wiring.by.kind !== "permission") {
       return [];
     }
     const permitted = wiring as PermittedWiring;
-    const judged = (ofFunction.get(wiring.fn) ?? []).map((permission) => judge(stack, permitted, permission));
-    const open = unresolved.map(({ item, gap: hides }) => judge(stack, permitted, item, hides));
-    return { wiring: permitted, judged, ...summary([...judged, ...open]) };
+    const candidates = [...(ofFunction.get(wiring.fn) ?? []), ...open];
+    return { wiring: permitted, fits: candidates.map((candidate) => candidate.fit(permitted)) };
   });
-  const used = new Set(admissions.flatMap(({ permissions }) => permissions));
-  const misplaced = new Misplaced(stack, used);
-  return admissions.map(({ judged, ...admission }) => ({
-    ...admission,
-    near:
-      admission.permissions.length > 0
-        ? undefined
-        : (nearest(judged.filter(({ permission }) => !used.has(permission))) ??
-          misplaced.near(admission.wiring)),
-  }));
+  const used = new Set(
+    judged.flatMap(({ fits }) => fits.filter(isPossible).map(({ permission }) => permission)),
+  );
+  const unused = all.filter(({ permission }) => !used.has(permission));
+  const bySource = new Map<string, Candidate[]>();
+  for (const candidate of unused) {
+    candidate.sources.forEach((source) => addTo(bySource, source, candidate));
+  }
+  return judged.map(({ wiring, fits }) => {
+    const possible = fits.filter(isPossible);
+    const isCertain = possible.some((fit) => gapsOf(fit).length === 0);
+    const elsewhere = keysOf(wiring).flatMap((key) => bySource.get(key) ?? []);
+    const near = [
+      ...fits.filter(({ permission }) => !used.has(permission)),
+      ...elsewhere.map((each) => each.fit(wiring)),
+    ];
+    return {
+      wiring,
+      permissions: possible.map(({ permission }) => permission),
+      gaps: isCertain ? [] : possible.flatMap(gapsOf),
+      near: possible.length > 0 ? undefined : near.flatMap(nearMiss)[0],
+    };
+  });
 }
 
-/** What of a permission lets a trigger in, part by part; nothing if it is for another service. */
-interface Judged {
+/** How a permission fits a trigger, part by part; that it is for another service is all that is said of such a one. */
+interface Fit {
   readonly permission: PlacedPermission;
-  readonly parts: readonly (readonly [Part | "principal", Answer])[];
   readonly target: FunctionReference;
+  readonly parts: readonly (readonly [Part | "principal", Answer])[];
 }
 
-function judge(
-  stack: Stack,
-  { fn, qualifier, principal, by }: PermittedWiring,
-  permission: PlacedPermission,
-  hidden?: Gap,
-): Judged {
-  const { resource } = permission;
-  const isService = servesAs(permission, principal);
-  const target = stack.functionNamed(resource, "function");
-  if (isService === false) {
-    return { permission, target, parts: [["principal", false]] };
-  }
-  const sameAlias = sameQualifier(likelyQualifierOf(resource, "function"), qualifier);
-  return {
-    permission,
-    target,
-    parts: [
-      ["principal", isService],
-      ["function", hidden ?? (target.kind === "here" && target.fn === fn)],
-      ["qualifier", sameAlias === "no" ? false : (hiddenIn(resource, qualifier) ?? true)],
-      ["action", invokes(permission)],
-      ["sourceArn", isSource(permission, principal, by)],
-      ["sourceAccount", isOwner(stack, permission, by)],
-    ],
-  };
+function isPossible({ parts }: Fit): boolean {
+  return parts.every(([, answer]) => answer !== false);
 }
 
-/** What keeps a qualifier from being compared: not that it may be a version, which is rare. */
-function hiddenIn(permission: Resource, wanted: Wiring["qualifier"]): Gap | undefined {
-  const given = likelyQualifierOf(permission, "function");
-  return given.kind === "gap" ? given : wanted.kind === "gap" ? wanted : undefined;
+function gapsOf({ parts }: Fit): readonly Gap[] {
+  return parts.flatMap(([, answer]) => (typeof answer === "object" ? answer : []));
 }
 
-function summary(judged: readonly Judged[]): {
-  permissions: readonly PlacedPermission[];
-  gaps: readonly Gap[];
-} {
-  const possible = judged.filter(({ parts }) => parts.every(([, answer]) => answer !== false));
-  const gapsOf = ({ parts }: Judged): readonly Gap[] =>
-    parts.flatMap(([, answer]) => (typeof answer === "object" ? [answer] : []));
-  const isCertain = possible.some((each) => gapsOf(each).length === 0);
-  return {
-    permissions: possible.map(({ permission }) => permission),
-    gaps: isCertain ? [] : possible.flatMap(gapsOf),
-  };
+/** The one part in which a permission is wrong, if it is one. */
+function nearMiss({ permission, target, parts }: Fit): readonly NearMiss[] {
+  const [but, ...others] = parts.filter(([, answer]) => answer === false).map(([part]) => part);
+  return but === undefined || but === "principal" || others.length > 0 ? [] : [{ permission, but, target }];
 }
 
-/** The first permission that is wrong in one part only. */
-function nearest(judged: readonly Judged[]): NearMiss | undefined {
-  for (const { permission, parts, target } of judged) {
-    const [wrong, ...others] = parts.filter(([, answer]) => answer === false).map(([part]) => part);
-    if (wrong !== undefined && wrong !== "principal" && others.length === 0) {
-      return { permission, but: wrong, target };
-    }
-  }
-  return undefined;
+/** What the source of a trigger is called, and what a permission for it may call it. */
+function keysOf({ by: { source } }: PermittedWiring): readonly string[] {
+  const [beginning = ""] = source.arn.split(hole, 1);
+  return [...new Set([source.resource?.urn ?? "", source.arn, beginning])];
 }
 
-/** The permissions that let no trigger in, by the source that they are for. */
-class Misplaced {
-  private readonly bySource = new Map<string, PlacedPermission[]>();
+/** A permission, with what of it is the same for all triggers. */
+class Candidate {
+  readonly target: FunctionReference;
+  private readonly qualifier: Qualifier;
+  private readonly action: Answer;
 
   constructor(
     private readonly stack: Stack,
-    used: ReadonlySet<PlacedPermission>,
+    readonly permission: PlacedPermission,
   ) {
-    for (const permission of stack.permissions.filter((each) => !used.has(each))) {
-      for (const source of sourcesOf(permission)) {
-        addTo(this.bySource, source, permission);
-      }
+    this.target = stack.functionNamed(permission.resource, "function");
+    this.qualifier = likelyQualifierOf(permission.resource, "function");
+    this.action = invokes(permission);
+  }
+
+  /** How its source can be called: by what flows in, and by its ARN up to the first wildcard. */
+  get sources(): readonly string[] {
+    const { resource, sourceArn, principal } = this.permission;
+    const flowing = sourceTypes(triggerOf(valueOf(principal) ?? ""))
+      .flatMap((type) => resource.flowsInto("sourceArn", type))
+      .map(({ urn }) => urn);
+    const arn = valueOf(sourceArn);
+    return arn === undefined ? flowing : [...new Set([...flowing, arn, arn.replace(/[*?].*$/s, "")])];
+  }
+
+  fit({ fn, qualifier, principal, by }: PermittedWiring): Fit {
+    const { permission, target } = this;
+    const isService = servesAs(permission, principal);
+    if (isService === false) {
+      return { permission, target, parts: [["principal", false]] };
     }
+    return {
+      permission,
+      target,
+      parts: [
+        ["principal", isService],
+        ["function", target.kind === "unresolved" ? target.gap : target.kind === "here" && target.fn === fn],
+        ["qualifier", isQualifier(this.qualifier, qualifier)],
+        ["action", this.action],
+        ["sourceArn", isSource(permission, principal, by)],
+        ["sourceAccount", isOwner(this.stack, permission, by)],
+      ],
+    };
   }
-
-  /** One that would let a trigger in if it were for its function. */
-  near(wiring: PermittedWiring): NearMiss | undefined {
-    const { resource, arn } = wiring.by.source;
-    const candidates = new Set(
-      [resource?.urn, arn, arn.split(hole, 1)[0]].flatMap((key) => this.bySource.get(key ?? "") ?? []),
-    );
-    return nearest([...candidates].map((permission) => judge(this.stack, wiring, permission)));
-  }
-}
-
-/** How the source of a permission can be called: by what flows in, and by its ARN up to the first wildcard. */
-function sourcesOf({ resource, sourceArn, principal }: PlacedPermission): readonly string[] {
-  const arn = valueOf(sourceArn);
-  const trigger = triggerOf(valueOf(principal) ?? "");
-  const types = new Set(trigger?.sources.flatMap((source) => Object.keys(source.types)));
-  const flowing = [...types].flatMap((type) => resource.flowsInto("sourceArn", type)).map(({ urn }) => urn);
-  return arn === undefined ? flowing : [...flowing, arn, arn.replace(/[*?].*$/s, "")];
 }
 
 function servesAs({ resource, principal }: PlacedPermission, service: string): Answer {
@@ -181,18 +180,27 @@ function servesAs({ resource, principal }: PlacedPermission, service: string): A
   return principal.value === "*" || sameService(principal.value, service) !== "no";
 }
 
-function invokes(permission: PlacedPermission): Answer {
-  const { resource, action } = permission;
-  const forUrl = isForUrl(permission);
-  if (action.kind === "unknown") {
-    return gap(resource, "action", "unknown");
+/** That one may be a version and the other none is left open without a gap: the plain ARN is expected. */
+function isQualifier(given: Qualifier, wanted: Qualifier): Answer {
+  if (sameQualifier(given, wanted) === "no") {
+    return false;
   }
-  if (forUrl.verdict !== "no") {
-    return forUrl.gaps[0] ?? false;
-  }
-  return action.kind === "known" && matchTextIgnoringCase(action.value, "lambda:InvokeFunction") === "yes";
+  const hidden = [given, wanted].find(({ kind }) => kind === "gap");
+  return hidden?.kind === "gap" ? hidden : true;
 }
 
+function invokes(permission: PlacedPermission): Answer {
+  const { resource, action } = permission;
+  if (action.kind !== "known") {
+    return action.kind === "unknown" && gap(resource, "action", "unknown");
+  }
+  const { verdict, gaps } = isForUrl(permission);
+  return verdict === "no"
+    ? matchTextIgnoringCase(action.value, "lambda:InvokeFunction") === "yes"
+    : (gaps[0] ?? false);
+}
+
+/** Whether the source of a permission is that of a trigger. Of one that is none of the service's, another policy tells. */
 function isSource(permission: PlacedPermission, service: string, { source, hidden }: ByPermission): Answer {
   const { resource, sourceArn } = permission;
   if (sourceArn.kind === "absent" || valueOf(sourceArn) === "") {
@@ -201,25 +209,13 @@ function isSource(permission: PlacedPermission, service: string, { source, hidde
   const trigger = triggerOf(service);
   const match = trigger && matchSource(trigger, permission);
   if (match?.kind === "other" || match?.kind === "noArn") {
-    // The policy on sources and principals says so.
     return true;
   }
   if (sourceArn.kind === "known") {
     const { value } = sourceArn;
-    if (matchArnBySegment(value, source.arn) === "no" && matchText(value, source.arn) === "no") {
-      return false;
-    }
-    const output = source.resource && sourceOutput(source.resource.type);
-    const isMade = output === undefined || source.resource?.made.string(output).kind === "known";
-    return (
-      hidden ?? (isMade || matchText(value, source.arn) === "yes" || gap(source.resource!, output, "unknown"))
-    );
+    return isSourceArn(value, source.arn) && (hidden ?? unmade(source, value) ?? true);
   }
-  const types = Object.keys(
-    Object.assign({}, ...(trigger?.sources ?? []).map((each) => each.types)) as object,
-  );
-  const flowing = types.flatMap((type) => resource.flowsInto("sourceArn", type));
-  const [only] = flowing;
+  const flowing = sourceTypes(trigger).flatMap((type) => resource.flowsInto("sourceArn", type));
   if (
     source.resource === undefined
       ? flowing.length > 0 && hidden === undefined
@@ -227,9 +223,22 @@ function isSource(permission: PlacedPermission, service: string, { source, hidde
   ) {
     return true;
   }
+  const [only] = flowing;
   const isOther =
     flowing.length === 1 && source.resource !== undefined && only?.type === source.resource.type;
-  return isOther ? false : gap(resource, "sourceArn", "unknown");
+  return !isOther && gap(resource, "sourceArn", "unknown");
+}
+
+/** AWS documents that the source ARN is compared as a text, and shows it compared as an ARN. */
+function isSourceArn(pattern: string, arn: string): boolean {
+  return matchArnBySegment(pattern, arn) !== "no" || matchText(pattern, arn) !== "no";
+}
+
+/** That the ARN of a source is not known yet, where a pattern does not match whatever it will be. */
+function unmade({ resource, arn }: ByPermission["source"], pattern: string): Gap | undefined {
+  const output = resource && sourceOutput(resource.type);
+  const isMade = output === undefined || resource?.made.string(output).kind === "known";
+  return isMade || matchText(pattern, arn) === "yes" ? undefined : gap(resource!, output, "unknown");
 }
 
 function isOwner(stack: Stack, { sourceAccount }: PlacedPermission, { source }: ByPermission): boolean {

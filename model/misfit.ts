@@ -6,7 +6,7 @@ import type { Permission, PlacedPermission } from "./permission";
 import type { Resource } from "./resource";
 import type { Stack } from "./stack";
 import { tokens } from "./tokens";
-import { triggerOf } from "./trigger";
+import { sourceTypes, triggerOf } from "./trigger";
 import { valueOf, type Value } from "./value";
 import { holdsItsWiring } from "./wiring";
 
@@ -127,20 +127,19 @@ function sameAlias({ resource }: Permission, other: Permission): boolean | Gap {
   return same === "unknown" ? gap(resource, "function", "unknown") : same === "yes";
 }
 
-/** Whether two permissions say the same in one part. What comes from other resources is not the same. */
+/** Whether two permissions say the same in one part. What is not known is not the same as what is. */
 function samePart(part: (typeof parts)[number], one: Permission, other: Permission): boolean | Gap {
   const [a, b]: readonly Value<string | boolean>[] = [one[part], other[part]];
-  if (a?.kind === "unknown" && b?.kind === "unknown") {
-    return one.resource.flowsAlikeInto(part, other.resource) && gap(one.resource, part, "unknown");
-  }
-  if (a?.kind === "unknown" || b?.kind === "unknown") {
-    return gap(a?.kind === "unknown" ? one.resource : other.resource, part, "unknown");
-  }
-  return said(a) === said(b);
+  return a?.kind === "unknown" && b?.kind === "unknown"
+    ? one.resource.flowsAlikeInto(part, other.resource) && gap(one.resource, part, "unknown")
+    : said(a) === said(b);
 }
 
 /** What a part says, letter case aside: actions and the names of services have none. */
-function said(value: Value<string | boolean> | undefined): string {
+function said(value: Value<string | boolean> | undefined): string | undefined {
+  if (value?.kind === "unknown") {
+    return undefined;
+  }
   return value?.kind === "known" ? String(value.value || "").toLowerCase() : "";
 }
 
@@ -161,13 +160,12 @@ function leftoverOf(stack: Stack, permission: PlacedPermission): Uselessness | G
 }
 
 function sourceOf(stack: Stack, { resource, principal, sourceArn }: PlacedPermission): Resource | undefined {
-  const trigger = triggerOf(valueOf(principal) ?? "");
-  const types = new Set(trigger?.sources.flatMap((source) => Object.keys(source.types)));
+  const types = sourceTypes(triggerOf(valueOf(principal) ?? ""));
   if (sourceArn.kind === "known") {
     const named = stack.withArn(sourceArn.value);
-    return named !== undefined && types.has(named.type) ? named : undefined;
+    return named !== undefined && types.includes(named.type) ? named : undefined;
   }
-  const [only, ...others] = [...types].flatMap((type) => resource.flowsInto("sourceArn", type));
+  const [only, ...others] = types.flatMap((type) => resource.flowsInto("sourceArn", type));
   return others.length === 0 ? only : undefined;
 }
 

@@ -75,6 +75,7 @@ const forms: Readonly<Record<string, Form>> = {
   [tokens.compositeAlarm]: form("cloudwatch", (name, place) => `${place}:alarm:${name}`, "alarmName"),
   [tokens.restApi]: form("execute-api", (id, place) => `${place}:${id}`, "id", "executionArn"),
   [tokens.httpApi]: form("execute-api", (id, place) => `${place}:${id}`, "id", "executionArn"),
+  [tokens.restApiResource]: form("apigateway", () => hole, "id"),
   [tokens.targetGroup]: targetGroup,
   [tokens.oldTargetGroup]: targetGroup,
   [tokens.latticeTargetGroup]: form("vpc-lattice", (id, place) => `${place}:targetgroup/${id}`, "id"),

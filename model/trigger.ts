@@ -222,6 +222,11 @@ export function triggerOf(principal: string): Trigger | undefined {
   return byService.get(parseServicePrincipal(principal)?.service ?? "");
 }
 
+/** The types of all sources of a trigger: none if there is no trigger. */
+export function sourceTypes(trigger: Trigger | undefined): readonly string[] {
+  return trigger?.sources.flatMap(({ types }) => Object.keys(types)) ?? [];
+}
+
 /** The output by which resources of a type are the source of a permission; `undefined` if they never are. */
 export function sourceOutput(type: string): string | undefined {
   return byType.get(type)?.sources.flatMap(({ types }) => types[type] ?? [])[0];

@@ -415,13 +415,11 @@ const destinations = [
 }));
 
 /** What follows a REST API in the ARN of the requests that an integration is for. */
-function requestOf(integration: Resource, stack: Stack): Text {
+function requestOf(integration: Resource, { targets }: Stack): Text {
   const method = methodOf(valueOf(integration.set.string("httpMethod")) ?? hole);
-  const id = integration.set.string("resourceId");
-  const resource = stack
-    .ofType(tokens.restApiResource)
-    .find((each) => id.kind === "known" && valueOf(each.made.string("id")) === id.value);
-  const path = resource === undefined ? undefined : valueOf(resource.made.string("path"));
+  const target = targets.named(integration, "resourceId", [tokens.restApiResource]);
+  const resource = target.kind === "target" ? target.resource : undefined;
+  const path = resource && valueOf(resource.made.string("path"));
   return `/${hole}/${method}${path === undefined ? hole : pathOf(path)}`;
 }
 

@@ -23,7 +23,9 @@ const everybodyInvokes: Args = { ...invokes, principal: "*" };
 function url(args: UrlArgs, call?: Args, invoke?: Args): () => void {
   return () => {
     const fn = functionWith("fn", goodRole("role"), { name: "shop" });
-    new aws.lambda.Alias("live", { name: "live", functionName: fn.name, functionVersion: "$LATEST" });
+    for (const name of ["live", "next"]) {
+      new aws.lambda.Alias(name, { name, functionName: fn.name, functionVersion: "$LATEST" });
+    }
     new aws.lambda.FunctionUrl("url", { functionName: fn.name, authorizationType: "AWS_IAM", ...args });
     for (const [name, permission] of Object.entries({ call, invoke })) {
       if (permission !== undefined) {
@@ -178,7 +180,7 @@ describe(policy, () => {
       "for which alias the second permission is",
       () => url({}, calls, { ...invokes, invokedViaFunctionUrl: undefined, qualifier: later("live") })(),
       incomplete,
-      { ...here, gaps: [notKnown("invoke", "qualifier")] },
+      { ...here, gaps: [notKnown("invoke", "qualifier", "permission-fits-its-function")] },
     );
     cannotTell("who may call", () => url({}, { ...calls, principal: later(partner) })(), incomplete, {
       ...here,
@@ -296,7 +298,7 @@ describe(policy, () => {
       () => url({}, { ...calls, qualifier: later("live") })(),
       elsewhere,
       {
-        gaps: [notKnown("call", "qualifier")],
+        gaps: [notKnown("call", "qualifier", "permission-fits-its-function")],
       },
     );
     cannotTell(
