@@ -1,5 +1,5 @@
 import type { Gap, Kind, Resource, Stack } from "../model";
-import type { ConfigOf, Keys } from "./config";
+import type { ConfigOf, Keys, Level } from "./config";
 
 /** What is said of a policy before it judges anything: what users see in the CLI, the docs and Pulumi Cloud. */
 export interface Metadata<K extends Keys = Keys> {
@@ -7,7 +7,7 @@ export interface Metadata<K extends Keys = Keys> {
   readonly name: string;
   /** The requirement, as a sentence that is true when it is met. */
   readonly description: string;
-  readonly enforcementLevel: "mandatory" | "advisory" | "disabled";
+  readonly enforcementLevel: Level;
   readonly severity: "low" | "medium" | "high" | "critical";
   /** What to do about a violation, for someone who has not read the code. */
   readonly remediation: string;

@@ -1,12 +1,20 @@
 import { createRequire } from "node:module";
 import type { EngineResource } from "../model";
+import type { Level } from "./config";
 import type { Session } from "./session";
 
 /** The messages of the engine's analyzer protocol that are listened to, as far as they are read. */
 interface ConfigureRequest {
   getPolicyconfigMap(): {
-    forEach(visit: (config: { getProperties(): Struct | undefined }, policy: string) => void): void;
+    forEach(visit: (config: PolicyConfig, policy: string) => void): void;
   };
+}
+interface PolicyConfig {
+  getEnforcementlevel(): number;
+  getProperties(): Struct | undefined;
+}
+interface AnalyzerInfo {
+  getPoliciesList(): readonly { getName(): string }[];
 }
 interface AnalyzeRequest {
   getUrn(): string;
@@ -31,6 +39,7 @@ interface Method<Request> {
   requestDeserialize(bytes: Uint8Array): Request;
 }
 interface AnalyzerService {
+  readonly getAnalyzerInfo: { responseSerialize(info: AnalyzerInfo): Uint8Array };
   readonly configure: Method<ConfigureRequest>;
   readonly analyze: Method<AnalyzeRequest>;
   readonly analyzeStack: Method<AnalyzeStackRequest>;
@@ -38,8 +47,8 @@ interface AnalyzerService {
 
 /**
  * Lets a session hear what the SDK keeps from policies, or gives to each of them at a price: the configuration of
- * every policy, the inputs of every resource, and the stack. It listens where the protocol's messages are
- * decoded, changes nothing, and must be called before `new PolicyPack`.
+ * every policy, the inputs of every resource, the stack, and which other policies the pack has. It listens where the
+ * protocol's messages are decoded or encoded, changes nothing, and must be called before `new PolicyPack`.
  *
  * Where it hears nothing, because another copy of `@pulumi/pulumi` serves the pack, policies still judge: from
  * the outputs alone, which leaves more unknown, and with the SDK reading the stack for each of them.
@@ -52,10 +61,16 @@ export function listen(session: Session, keeps: (type: string) => boolean): void
   const { AnalyzerService: service } = sdk("@pulumi/pulumi/proto/analyzer_grpc_pb") as {
     AnalyzerService: AnalyzerService;
   };
+  const encode = service.getAnalyzerInfo.responseSerialize.bind(service.getAnalyzerInfo);
+  service.getAnalyzerInfo.responseSerialize = (info) => {
+    session.keepServed(info.getPoliciesList().map((policy) => policy.getName()));
+    return encode(info);
+  };
   hear(service.configure, (request) => {
-    const given = new Map<string, unknown>();
+    const given: Record<string, unknown> = {};
     request.getPolicyconfigMap().forEach((config, policy) => {
-      given.set(policy, config.getProperties()?.toJavaScript() ?? {});
+      const enforcementLevel = levelsByNumber[config.getEnforcementlevel()];
+      given[policy] = { ...config.getProperties()?.toJavaScript(), enforcementLevel };
     });
     try {
       session.configure(given);
@@ -72,6 +87,9 @@ export function listen(session: Session, keeps: (type: string) => boolean): void
     session.keepStack(resourcesOf(request, keeps));
   });
 }
+
+/** The enforcement levels by their numbers in the protocol. */
+const levelsByNumber: readonly Level[] = ["advisory", "mandatory", "disabled", "remediate"];
 
 /** The resources as the SDK would show them, but with the properties of those types only that are wanted. */
 function resourcesOf(

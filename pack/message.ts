@@ -20,6 +20,30 @@ export function quoted(names: readonly string[]): string {
   return listed(names.map((name) => `\`${name}\``));
 }
 
+/**
+ * The end of a sentence about a name that does not exist: a question whether the nearest one that does was meant, if any
+ * is near, and else a full stop.
+ */
+export function meant(name: string, names: readonly string[]): string {
+  const distances = names.map((each) => [distance(name, each), each] as const);
+  const [[least, nearest] = [Infinity, ""]] = distances.sort(([a], [b]) => a - b);
+  return least <= name.length / 3 ? `; did you mean \`${nearest}\`?` : ".";
+}
+
+/** How many letters have to be put in, left out or replaced to make one word of another (Levenshtein's distance). */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let index = 0; index < from.length; index++) {
+    const next = [index + 1];
+    for (let at = 1; at <= to.length; at++) {
+      const replaced = row[at - 1]! + (from[index] === to[at - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[at]! + 1, next[at - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[to.length]!;
+}
+
 /** Names of actions in a sentence, those first that give permissions. */
 export function worstFirst(actions: readonly Action[]): string {
   const rank = ({ level }: Action): number => (level === "Permissions management" ? 0 : 1);

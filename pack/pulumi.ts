@@ -1,5 +1,6 @@
 import type {
   Policies,
+  PolicyConfigSchema,
   ReportViolation,
   ResourceValidationArgs,
   ResourceValidationPolicy,
@@ -81,8 +82,11 @@ function reportAll(report: ReportViolation, { violations, fault }: Judgement): v
 
 function metadata(policy: Metadata) {
   const properties = Object.fromEntries(
-    Object.entries(policy.config).map(([name, key]) => [name, key.schema]),
-  );
+    Object.entries(policy.config).map(([name, key]) => [
+      name,
+      { title: titleOf(name), ...key.schema, default: key.default },
+    ]),
+  ) as PolicyConfigSchema["properties"];
   return {
     name: policy.name,
     description: policy.description,
@@ -92,6 +96,12 @@ function metadata(policy: Metadata) {
     url: pageOf(policy.name),
     ...(Object.keys(properties).length > 0 && { configSchema: { properties } }),
   };
+}
+
+/** What Pulumi Cloud calls a key: `Shared roles` for `sharedRoles`. */
+function titleOf(key: string): string {
+  const words = key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** The address of a policy's page, derived from its name. */

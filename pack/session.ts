@@ -1,5 +1,6 @@
 import { Stack, type EngineResource, type Gap } from "../model";
-import { readConfig, type ConfigOf, type Keys } from "./config";
+import type { ConfigOf, Keys } from "./config";
+import { readConfiguration, refuse, type Setting } from "./configuration";
 import type { Outcome, Policy, StackPolicy, Unjudged, Violation } from "./define";
 
 /** What a policy said about one resource or one stack. A fault is a mistake of ours that stopped it. */
@@ -16,7 +17,8 @@ export interface Judgement {
  */
 export class Session {
   private readonly inputs = new Map<string, unknown>();
-  private readonly configs = new Map<string, ConfigOf<Keys>>();
+  private settings: ReadonlyMap<string, Setting> | undefined;
+  private served: ReadonlySet<string> = new Set();
   private readonly resourceGaps = new Map<string, Map<string, readonly Gap[]>>();
   private heard: readonly EngineResource[] | undefined;
   private stack: Stack | undefined;
@@ -35,29 +37,29 @@ export class Session {
     this.judgements.clear();
   }
 
+  /** Takes the names of all policies that the pack serves: beside ours perhaps a team's own. */
+  keepServed(names: readonly string[]): void {
+    this.served = new Set(names);
+  }
+
   /**
-   * Takes the configuration of every policy, without the enforcement levels.
+   * Takes the configuration of every policy: its enforcement level and its keys.
    *
-   * @throws Error with a sentence for each thing that is wrong: the engine then stops and shows it.
+   * @throws Error with a line for each thing that is wrong: the engine then stops and shows it.
    */
-  configure(given: ReadonlyMap<string, unknown>): void {
-    const problems: string[] = [];
-    for (const [name, raw] of given) {
-      const policy = this.policies.find((each) => each.name === name);
-      const read = readConfig(policy?.config ?? {}, raw);
-      this.configs.set(name, read.config);
-      const isKnown = policy !== undefined || name === everyPolicy;
-      const wrong = isKnown ? read.problems : ["There is no such policy in this pack."];
-      problems.push(...wrong.map((each) => `${name}: ${each}`));
-    }
-    if (problems.length > 0) {
-      throw new Error(`The configuration of the policy pack is wrong. ${problems.join(" ")}`);
-    }
+  configure(given: object): void {
+    const { settings, problems } = readConfiguration(this.policies, given, this.served);
+    refuse(problems);
+    this.settings = settings;
   }
 
   /** A policy's configuration: as it was heard, else as the SDK passes it to the policy. */
   configOf(policy: Policy, raw: unknown): ConfigOf<Keys> {
-    return this.configs.get(policy.name) ?? readConfig(policy.config, raw).config;
+    const settings = this.settings ?? readConfiguration([policy], { [policy.name]: raw }).settings;
+    const keys = settings.get(policy.name)?.keys ?? {};
+    return Object.fromEntries(
+      Object.entries(policy.config).map(([name, key]) => [name, keys[name] ?? key.default]),
+    );
   }
 
   /** Remembers what kept a resource policy from judging a resource, so that `stack-is-fully-known` can list it. */
@@ -71,7 +73,7 @@ export class Session {
    * it. Not known where the stack or the policy's configuration was not heard.
    */
   hasNothingToReport(policy: StackPolicy): boolean {
-    if (this.heard === undefined || !this.configs.has(policy.name)) {
+    if (this.heard === undefined || !this.settings?.has(policy.name)) {
       return false;
     }
     const { violations, fault } = this.judgeStack(policy, {}, []);
@@ -107,9 +109,6 @@ export class Session {
     return [...inResources, ...inStack].flatMap(([policy, gaps]) => gaps.map((gap) => ({ policy, gap })));
   }
 }
-
-/** The engine's name for all policies at once, which it passes on with the others. */
-const everyPolicy = "all";
 
 /** Runs a policy to its end and puts what it said in a fixed order, whatever the order of the resources. */
 export function judge(run: () => Iterable<Outcome>): Judgement {

@@ -17,7 +17,7 @@ export const permissionNamesKnownAccounts = stackPolicy({
     trustedOrganizations: identifiers(
       "Organizations whose accounts may invoke: their IDs.",
       /^o-[a-z0-9]{10,32}$/,
-      "organization IDs such as o-a1b2c3d4e5",
+      "an organization ID such as o-a1b2c3d4e5",
     ),
   },
 

@@ -45,8 +45,8 @@ export function withBlock(text: string, block: string, path: string): string {
 
 function blockOf(policy: Policy): string {
   const keys = Object.entries(policy.config).map(
-    ([name, { schema }]) =>
-      `  - \`${name}\`: ${schema.description} Default: \`${JSON.stringify(schema.default)}\`.`,
+    ([name, key]) =>
+      `  - \`${name}\`: ${key.schema.description} Default: \`${JSON.stringify(key.default)}\`.`,
   );
   return [
     policy.description,

@@ -308,7 +308,7 @@ describe("the pack in a real preview", function () {
     notEqual(unknownKey.exitCode, 0);
     match(
       unknownKey.stdout + unknownKey.stderr,
-      /function-has-own-role: `sharedRole` is not a key of this policy: it has `enforcementLevel`, `sharedRoles`\./,
+      /function-has-own-role: `sharedRole` is not a key; did you mean `sharedRoles`\? The keys here are `enforcementLevel` and `sharedRoles`\./,
     );
     const wrongType = await configured({ "function-has-own-role": { sharedRoles: "x" } });
     notEqual(wrongType.exitCode, 0);

@@ -18,6 +18,19 @@ import { policies } from "../../policies";
 
 const repository = dirname(dirname(__dirname));
 
+/** What Pulumi Cloud calls each key. */
+const titles: Readonly<Record<string, string>> = {
+  allowedActions: "Allowed actions",
+  allowedPrincipals: "Allowed principals",
+  boundary: "Boundary",
+  logging: "Logging",
+  publicFunctions: "Public functions",
+  requiredTags: "Required tags",
+  sharedRoles: "Shared roles",
+  trustedAccounts: "Trusted accounts",
+  trustedOrganizations: "Trusted organizations",
+};
+
 describe("the compiled pack as a process", function () {
   this.timeout(60_000);
   let pack: ChildProcess;
@@ -65,6 +78,7 @@ describe("the compiled pack as a process", function () {
     const levels = {
       mandatory: EnforcementLevel.MANDATORY,
       advisory: EnforcementLevel.ADVISORY,
+      remediate: EnforcementLevel.REMEDIATE,
       disabled: EnforcementLevel.DISABLED,
     };
     const kinds = { resource: PolicyType.POLICY_TYPE_RESOURCE, stack: PolicyType.POLICY_TYPE_STACK };
@@ -76,7 +90,7 @@ describe("the compiled pack as a process", function () {
         level: each.getEnforcementlevel(),
         url: each.getUrl(),
         steps: each.getRemediationSteps(),
-        keys: Object.keys(each.getConfigschema()?.getProperties()?.toJavaScript() ?? {}),
+        keys: each.getConfigschema()?.getProperties()?.toJavaScript() ?? {},
       })),
       policies.map((policy) => ({
         name: policy.name,
@@ -85,16 +99,21 @@ describe("the compiled pack as a process", function () {
         level: levels[policy.enforcementLevel],
         url: pageOf(policy.name),
         steps: policy.remediation,
-        keys: Object.keys(policy.config),
+        keys: Object.fromEntries(
+          Object.entries(policy.config).map(([name, key]) => [
+            name,
+            { title: titles[name], default: key.default, ...key.schema },
+          ]),
+        ),
       })),
     );
   });
 
-  it("takes its configuration, and refuses a wrong one in one line", async () => {
+  it("takes its configuration, and refuses a wrong one", async () => {
     equal(await configure({ sharedRoles: ["batch-*"] }), "configured");
     equal(
       await configure({ shared: [] }),
-      "The configuration of the policy pack is wrong. function-has-own-role: `shared` is not a key of this policy: it has `enforcementLevel`, `sharedRoles`.",
+      "The configuration of the policy pack is wrong.\nfunction-has-own-role: `shared` is not a key. The keys here are `enforcementLevel` and `sharedRoles`.",
     );
   });
 

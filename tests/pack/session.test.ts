@@ -139,74 +139,90 @@ describe("the pack", () => {
 
   describe("configuration", () => {
     const says = async (config: Configuration, ...problems: string[]) => {
-      const message = `The configuration of the policy pack is wrong. ${problems.join(" ")}`;
+      const message = ["The configuration of the policy pack is wrong.", ...problems].join("\n");
       await rejects(judge(await twoFindings(), { config }), { message });
     };
 
     it("that is wrong is refused, with the key, what was found and what is allowed", async () => {
       await says(
         { "function-has-own-role": { sharedRoles: "batch" } },
-        "function-has-own-role: `sharedRoles` must be a list of non-empty strings, but is a string.",
+        "function-has-own-role: `sharedRoles` must be a list, but is a string.",
       );
       await says(
-        { "function-has-own-role": { enforcementLevel: "advisory", sharedRoles: [1] } },
-        "function-has-own-role: `sharedRoles` must be a list of non-empty strings, but is a list that holds something else.",
+        { "function-has-own-role": { enforcementLevel: "advisory", sharedRoles: ["batch", 1, " "] } },
+        "function-has-own-role: `sharedRoles[1]` must be a string that is not empty, but is a number.",
+        "function-has-own-role: `sharedRoles[2]` must be a string that is not empty, but is another string.",
       );
       await says(
-        { "role-conditions-cross-account-trust": { trustedAccounts: ["1234"] } },
-        "role-conditions-cross-account-trust: `trustedAccounts` must be a list of account numbers, each a string of 12 digits, but is a list that holds something else.",
+        { "function-waits-for-its-permissions": { logging: "yes" } },
+        "function-waits-for-its-permissions: `logging` must be true or false, but is a string.",
       );
     });
 
     it("that is wrong in an object is refused too, without what it holds", async () => {
+      const policy = "function-url-requires-iam";
       await says(
-        { "function-url-requires-iam": { publicFunctions: ["shop"] } },
-        "function-url-requires-iam: `publicFunctions` must be an object that gives each name a reason, but is a list that holds something else.",
+        { [policy]: { publicFunctions: ["shop"] } },
+        `${policy}: \`publicFunctions\` must be an object, but is a list.`,
       );
-      for (const reason of ["", " ", 1]) {
+      const wrongs = [
+        ["", "another string"],
+        [" ", "another string"],
+        [1, "a number"],
+        [null, "null"],
+      ] as const;
+      for (const [raw, found] of wrongs) {
         await says(
-          { "function-url-requires-iam": { publicFunctions: { blog: "A blog.", shop: reason } } },
-          "function-url-requires-iam: `publicFunctions` must be an object that gives each name a reason, but is an object that holds something else.",
+          { [policy]: { publicFunctions: { blog: "A blog.", shop: raw, "hooks-*": raw } } },
+          `${policy}: \`publicFunctions.shop\` must be a reason, as a string, but is ${found}.`,
+          `${policy}: \`publicFunctions["hooks-*"]\` must be a reason, as a string, but is ${found}.`,
         );
       }
-    });
-
-    it("that gives a tag anything but a list of values is refused", async () => {
-      for (const values of ["prod", [1], {}]) {
-        await says(
-          { "function-has-access-tags": { requiredTags: { stage: values } } },
-          "function-has-access-tags: `requiredTags` must be an object that gives each tag a list of values, but is an object that holds something else.",
-        );
-      }
+      await says(
+        { "function-has-access-tags": { requiredTags: { stage: "prod", team: [1] } } },
+        "function-has-access-tags: `requiredTags.stage` must be a list, but is a string.",
+        "function-has-access-tags: `requiredTags.team[0]` must be a string, but is a number.",
+      );
     });
 
     it("that holds identifiers of another form is refused", async () => {
       const policy = "permission-names-known-accounts";
-      for (const trustedAccounts of [["1234"], ["arn:aws:iam::123456789012:root"], [123456789012]]) {
-        await says(
-          { [policy]: { trustedAccounts } },
-          `${policy}: \`trustedAccounts\` must be a list of account numbers, each a string of 12 digits, but is a list that holds something else.`,
-        );
-      }
+      await says(
+        { [policy]: { trustedAccounts: ["1234", "123456789012", 123456789012] } },
+        `${policy}: \`trustedAccounts[0]\` must be an account number, as a string of 12 digits, but is another string.`,
+        `${policy}: \`trustedAccounts[2]\` must be an account number, as a string of 12 digits, but is a number.`,
+      );
       await says(
         { [policy]: { trustedOrganizations: ["shop"] } },
-        `${policy}: \`trustedOrganizations\` must be a list of organization IDs such as o-a1b2c3d4e5, but is a list that holds something else.`,
+        `${policy}: \`trustedOrganizations[0]\` must be an organization ID such as o-a1b2c3d4e5, but is another string.`,
       );
     });
 
     it("is refused for a key that a policy does not have, which the engine lets pass", async () => {
       await says(
         { "function-has-own-role": { sharedRole: ["batch"] }, "role-trusts-lambda": { strict: true } },
-        "function-has-own-role: `sharedRole` is not a key of this policy: it has `enforcementLevel`, `sharedRoles`.",
-        "role-trusts-lambda: `strict` is not a key of this policy: it has `enforcementLevel`.",
+        "function-has-own-role: `sharedRole` is not a key; did you mean `sharedRoles`? The keys here are `enforcementLevel` and `sharedRoles`.",
+        "role-trusts-lambda: `strict` is not a key. The keys here are `enforcementLevel`.",
+      );
+      await says(
+        { "role-trusts-lambda": { constructor: true } },
+        "role-trusts-lambda: `constructor` is not a key. The keys here are `enforcementLevel`.",
       );
     });
 
     it("is refused for a policy that does not exist, and not for `all`", async () => {
       await says(
-        { all: "advisory", "role-trusts-lamda": "mandatory" },
-        "role-trusts-lamda: There is no such policy in this pack.",
+        { all: "advisory", "role-trusts-lamda": "mandatory", "iam-rules": "mandatory" },
+        "iam-rules: There is no such policy in this pack.",
+        "role-trusts-lamda: There is no such policy in this pack; did you mean `role-trusts-lambda`?",
       );
+    });
+
+    it("may hold comments, each under a key `//`", async () => {
+      const config = { "function-has-own-role": { "//": ["Why?", 1], sharedRoles: ["role*"] } };
+      deepEqual(names(await judge(await twoFindings(), { config })), [
+        "permission-names-its-source permission",
+      ]);
     });
 
     it("gives each policy its own", async () => {
