@@ -31,6 +31,10 @@ import { wirings, type Wiring } from "./wiring";
  * whatever the order in which the engine hands over the resources.
  */
 export class Stack {
+  /** Every resource, in the order of their URNs. */
+  readonly resources: readonly Resource[];
+  /** The stack itself, which stands for what concerns no resource of its own. */
+  readonly root: Resource;
   readonly functions: readonly LambdaFunction[];
   readonly roles: readonly Role[];
   readonly permissions: readonly PlacedPermission[];
@@ -61,6 +65,10 @@ export class Stack {
       addTo(this.byType, engine.type, resource);
     }
     this.byRole = new Roles(this);
+    this.resources = [...this.byUrn.values()];
+    const [root = new Resource({ type: stackType, name: "", urn: "", props: {} }, {})] =
+      this.ofType(stackType);
+    this.root = root;
     this.places = new Places([...this.ofType(tokens.role), ...this.ofType(tokens.function)]);
     const logGroups = new LogGroups(this.ofType(tokens.logGroup), this.placeOf);
     const edgeFunctions = new EdgeFunctions(this.ofType(tokens.distribution));
@@ -153,6 +161,9 @@ export class Stack {
     return this.byType.get(type) ?? [];
   }
 }
+
+/** The type of the resource that the engine makes for each stack. */
+const stackType = "pulumi:pulumi:Stack";
 
 function accountInArn(id: Value<string>): Text | undefined {
   const text = valueOf(id);

@@ -1,5 +1,6 @@
 import type { Gap, Kind, Resource, Stack } from "../model";
 import type { ConfigOf, Keys, Level } from "./config";
+import { exemptions, type Exemption } from "./exemption";
 
 /** What is said of a policy before it judges anything: what users see in the CLI, the docs and Pulumi Cloud. */
 export interface Metadata<K extends Keys = Keys> {
@@ -28,12 +29,7 @@ export interface ResourcePolicy<Subject = unknown, K extends Keys = Keys> extend
 /** A policy that needs several resources to decide: it runs once, after the preview or the update. */
 export interface StackPolicy<K extends Keys = Keys> extends Metadata<K> {
   readonly kind: "stack";
-  judge(
-    this: void,
-    stack: Stack,
-    config: ConfigOf<K>,
-    unjudged: () => readonly Unjudged[],
-  ): Iterable<Outcome>;
+  judge(this: void, stack: Stack, config: ConfigOf<K>, others: Others): Iterable<Outcome>;
 }
 
 export type Policy = ResourcePolicy | StackPolicy;
@@ -47,6 +43,16 @@ export interface Violation {
   readonly resource: Resource;
   /** The fact, its consequence, and the fix if it is specific: never a value that could be secret. */
   readonly message: string;
+  /** Whether it stops nothing, whatever the level of the policy. */
+  readonly advisory?: true;
+}
+
+/** What the other policies of the pack said, for a policy that speaks of them. */
+export interface Others {
+  /** The gaps that kept the policies before this one silent. */
+  readonly unjudged: () => readonly Unjudged[];
+  /** What became of the exemptions from every policy that is enabled. */
+  readonly exempting: () => readonly Exempting[];
 }
 
 /** A gap that kept a policy silent. */
@@ -55,18 +61,34 @@ export interface Unjudged {
   readonly gap: Gap;
 }
 
+/** A policy with exemptions, and what it said of this stack. */
+export interface Exempting {
+  readonly policy: string;
+  readonly exemptions: readonly Exemption[];
+  readonly violations: readonly Violation[];
+  readonly gaps: readonly Gap[];
+}
+
 export function violation(resource: Resource, message: string): Violation {
   return { kind: "violation", resource, message };
 }
 
-export function resourcePolicy<Subject, const K extends Keys = Record<string, never>>(
-  policy: Omit<ResourcePolicy<Subject, K>, "kind" | "config"> & { readonly config?: K },
-): ResourcePolicy {
-  return { config: {}, ...policy, kind: "resource" } as unknown as ResourcePolicy;
+/** The keys that every policy has. */
+const commonKeys = { exemptions };
+
+type CommonKeys = Readonly<typeof commonKeys>;
+
+/** A policy whose type tells its name and its keys, by which it is configured in code. */
+type Named<P, Name, K> = P & { readonly name: Name; readonly config: K & CommonKeys };
+
+export function resourcePolicy<Subject, const Name extends string, const K extends Keys = CommonKeys>(
+  policy: Omit<ResourcePolicy<Subject, K>, "kind" | "config"> & { readonly name: Name; readonly config?: K },
+): Named<ResourcePolicy, Name, K> {
+  return { ...policy, config: { ...policy.config, ...commonKeys }, kind: "resource" } as never;
 }
 
-export function stackPolicy<const K extends Keys = Record<string, never>>(
-  policy: Omit<StackPolicy<K>, "kind" | "config"> & { readonly config?: K },
-): StackPolicy {
-  return { config: {}, ...policy, kind: "stack" } as unknown as StackPolicy;
+export function stackPolicy<const Name extends string, const K extends Keys = CommonKeys>(
+  policy: Omit<StackPolicy<K>, "kind" | "config"> & { readonly name: Name; readonly config?: K },
+): Named<StackPolicy, Name, K> {
+  return { ...policy, config: { ...policy.config, ...commonKeys }, kind: "stack" } as never;
 }

@@ -1,5 +1,14 @@
 export { accounts, flag, identifiers, patterns, reasons, tagValues, type Key } from "./config";
-export { resourcePolicy, stackPolicy, violation, type Outcome, type Policy, type Unjudged } from "./define";
+export {
+  resourcePolicy,
+  stackPolicy,
+  violation,
+  type Exempting,
+  type Outcome,
+  type Policy,
+  type Unjudged,
+} from "./define";
+export { covers, isElsewhere, type Exemption } from "./exemption";
 export { enumerated, listed, quoted, refusal, worstFirst } from "./message";
 export { pageOf, toPulumi } from "./pulumi";
 export { judgeUses, type Words } from "./uses";

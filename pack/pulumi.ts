@@ -7,18 +7,20 @@ import type {
   StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { isModelled, Resource } from "../model";
+import { isModelled } from "../model";
+import type { Level } from "./config";
 import type { Metadata, Policy, ResourcePolicy, StackPolicy } from "./define";
 import { listen } from "./engine";
-import { judge, Session, type Judgement } from "./session";
+import { Session, type Judgement } from "./session";
 
 /**
  * The policies in the SDK's form, for `new PolicyPack`. They share one session, so they belong in one pack.
  *
+ * @param today tells the day, in UTC: `2027-03-31`.
  * @see https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/
  */
-export function toPulumi(policies: readonly Policy[]): Policies {
-  const session = new Session(policies);
+export function toPulumi(policies: readonly Policy[], today?: () => string): Policies {
+  const session = new Session(policies, today);
   listen(session, isModelled);
   return policies.map((policy) =>
     policy.kind === "stack" ? stackValidation(policy, session) : resourceValidation(policy, session),
@@ -31,10 +33,7 @@ function resourceValidation(policy: ResourcePolicy, session: Session): ResourceV
     if (!types.includes(args.type)) {
       return passBy(args, `Policy only applies to resources of type ${types.join(", ")}`);
     }
-    const config = session.configOf(policy, args.getConfig());
-    const judgement = judge(() => policy.judge(policy.subject.read(new Resource(args, args.props)), config));
-    session.keepGaps(policy.name, args.urn, judgement.gaps);
-    reportAll(report, judgement);
+    reportAll(report, policy, session.judgeResource(policy, args.getConfig(), args));
   };
   const [onlyType] = types;
   return {
@@ -59,7 +58,7 @@ function passBy(args: ResourceValidationArgs, reason: string): void {
 function stackValidation(policy: StackPolicy, session: Session): StackValidationPolicy {
   const validateStack = (args: StackValidationArgs, report: ReportViolation): void => {
     const judgement = session.judgeStack(policy, args.getConfig(), args.resources);
-    reportAll(report, judgement);
+    reportAll(report, policy, judgement);
   };
   return {
     ...metadata(policy),
@@ -71,9 +70,27 @@ function stackValidation(policy: StackPolicy, session: Session): StackValidation
   };
 }
 
-function reportAll(report: ReportViolation, { violations, fault }: Judgement): void {
-  for (const { resource, message } of violations) {
-    report(message, resource.urn);
+/** What the SDK takes in place of a text, though it does not declare it: a violation with a level of its own. */
+type ReportAtLevel = (violation: {
+  readonly message: string;
+  readonly urn: string;
+  readonly enforcementLevel: Level;
+}) => void;
+
+function reportAll(
+  report: ReportViolation,
+  { description }: Metadata,
+  { violations, fault }: Judgement,
+): void {
+  for (const { resource, message, advisory } of violations) {
+    const { urn } = resource;
+    if (advisory === true) {
+      // The SDK puts the description before a text only.
+      const reportAtLevel = report as unknown as ReportAtLevel;
+      reportAtLevel({ message: `${description}\n${message}`, urn, enforcementLevel: "advisory" });
+    } else {
+      report(message, urn);
+    }
   }
   if (fault !== undefined) {
     report(`A fault in the policy pack (${fault}) stopped this policy, so it judged nothing here.`);
@@ -94,7 +111,7 @@ function metadata(policy: Metadata) {
     severity: policy.severity,
     remediationSteps: policy.remediation,
     url: pageOf(policy.name),
-    ...(Object.keys(properties).length > 0 && { configSchema: { properties } }),
+    configSchema: { properties },
   };
 }
 

@@ -1,7 +1,8 @@
-import { Stack, type EngineResource, type Gap } from "../model";
+import { Resource, Stack, type EngineResource, type Gap } from "../model";
 import type { ConfigOf, Keys } from "./config";
 import { readConfiguration, refuse, type Setting } from "./configuration";
-import type { Outcome, Policy, StackPolicy, Unjudged, Violation } from "./define";
+import type { Exempting, Others, Outcome, Policy, ResourcePolicy, StackPolicy, Violation } from "./define";
+import { exempted, type Exemption } from "./exemption";
 
 /** What a policy said about one resource or one stack. A fault is a mistake of ours that stopped it. */
 export interface Judgement {
@@ -19,12 +20,16 @@ export class Session {
   private readonly inputs = new Map<string, unknown>();
   private settings: ReadonlyMap<string, Setting> | undefined;
   private served: ReadonlySet<string> = new Set();
-  private readonly resourceGaps = new Map<string, Map<string, readonly Gap[]>>();
+  private readonly inResources = new Map<string, Map<string, Judgement>>();
   private heard: readonly EngineResource[] | undefined;
   private stack: Stack | undefined;
   private readonly judgements = new Map<string, Judgement>();
 
-  constructor(private readonly policies: readonly Policy[]) {}
+  /** @param today tells the day, in UTC, which exemptions need: `2027-03-31`. */
+  constructor(
+    private readonly policies: readonly Policy[],
+    private readonly today = () => new Date().toISOString().slice(0, 10),
+  ) {}
 
   keepInputs(urn: string, inputs: unknown): void {
     this.inputs.set(urn, inputs);
@@ -54,7 +59,7 @@ export class Session {
   }
 
   /** A policy's configuration: as it was heard, else as the SDK passes it to the policy. */
-  configOf(policy: Policy, raw: unknown): ConfigOf<Keys> {
+  private configOf(policy: Policy, raw: unknown): ConfigOf<Keys> {
     const settings = this.settings ?? readConfiguration([policy], { [policy.name]: raw }).settings;
     const keys = settings.get(policy.name)?.keys ?? {};
     return Object.fromEntries(
@@ -62,10 +67,15 @@ export class Session {
     );
   }
 
-  /** Remembers what kept a resource policy from judging a resource, so that `stack-is-fully-known` can list it. */
-  keepGaps(policy: string, urn: string, gaps: readonly Gap[]): void {
-    const kept = this.resourceGaps.get(policy) ?? new Map<string, readonly Gap[]>();
-    this.resourceGaps.set(policy, kept.set(urn, gaps));
+  /** What a resource policy says about one resource, which is also kept for the stack phase. */
+  judgeResource(policy: ResourcePolicy, rawConfig: unknown, resource: EngineResource): Judgement {
+    const config = this.configOf(policy, rawConfig);
+    const judgement = this.judge(config, () =>
+      policy.judge(policy.subject.read(new Resource(resource, resource.props)), config),
+    );
+    const kept = this.inResources.get(policy.name) ?? new Map<string, Judgement>();
+    this.inResources.set(policy.name, kept.set(resource.urn, judgement));
+    return judgement;
   }
 
   /**
@@ -90,24 +100,74 @@ export class Session {
     if (known !== undefined) {
       return known;
     }
-    const judgement = judge(() => {
+    const config = this.configOf(policy, rawConfig);
+    const judgement = this.judge(config, () => {
       const stack =
         (this.heard && this.stack) ?? new Stack(this.heard ?? resources, (urn) => this.inputs.get(urn));
       this.stack = stack;
-      return policy.judge(stack, this.configOf(policy, rawConfig), () => this.unjudged(stack));
+      return policy.judge(stack, config, this.others(policy, stack));
     });
     this.judgements.set(policy.name, judgement);
     return judgement;
   }
 
-  private unjudged(stack: Stack): Unjudged[] {
-    const inResources = [...this.resourceGaps].map(
-      ([policy, byUrn]) =>
-        [policy, [...byUrn].flatMap(([urn, gaps]) => (stack.has(urn) ? gaps : []))] as const,
-    );
-    const inStack = [...this.judgements].map(([policy, { gaps }]) => [policy, gaps] as const);
-    return [...inResources, ...inStack].flatMap(([policy, gaps]) => gaps.map((gap) => ({ policy, gap })));
+  private judge(config: ConfigOf<Keys>, run: () => Iterable<Outcome>): Judgement {
+    const judgement = judge(run);
+    const exemptions = exemptionsIn(config);
+    if (exemptions.length === 0) {
+      return judgement;
+    }
+    const today = this.today();
+    return {
+      ...judgement,
+      violations: judgement.violations.map((each) => exempted(each, exemptions, today)),
+    };
   }
+
+  private others(policy: Policy, stack: Stack): Others {
+    return {
+      unjudged: () =>
+        this.policies.flatMap(({ name }) =>
+          this.saidOf(stack, name).flatMap(({ gaps }) => gaps.map((gap) => ({ policy: name, gap }))),
+        ),
+      exempting: () =>
+        this.policies.filter((each) => each !== policy).flatMap((each) => this.exempting(each, stack)),
+    };
+  }
+
+  private exempting(policy: Policy, stack: Stack): Exempting[] {
+    const setting = this.settings?.get(policy.name);
+    const exemptions = exemptionsIn(this.configOf(policy, {}));
+    if (setting === undefined || setting.level === "disabled" || exemptions.length === 0) {
+      return [];
+    }
+    if (policy.kind === "stack") {
+      this.judgeStack(policy, {}, []);
+    }
+    const said = this.saidOf(stack, policy.name);
+    if (said.some(({ fault }) => fault !== undefined)) {
+      return [];
+    }
+    return [
+      {
+        policy: policy.name,
+        exemptions,
+        violations: said.flatMap(({ violations }) => violations),
+        gaps: said.flatMap(({ gaps }) => gaps),
+      },
+    ];
+  }
+
+  /** What a policy has said so far of a stack and its resources. */
+  private saidOf(stack: Stack, policy: string): readonly Judgement[] {
+    const ofStack = this.judgements.get(policy);
+    const ofResources = [...(this.inResources.get(policy) ?? [])].filter(([urn]) => stack.has(urn));
+    return [...(ofStack === undefined ? [] : [ofStack]), ...ofResources.map(([, judgement]) => judgement)];
+  }
+}
+
+function exemptionsIn(config: ConfigOf<Keys>): readonly Exemption[] {
+  return config["exemptions"] as readonly Exemption[];
 }
 
 /** Runs a policy to its end and puts what it said in a fixed order, whatever the order of the resources. */

@@ -1,4 +1,5 @@
 import type { Policy } from "../pack";
+import { exemptionsAreInUse } from "./exemptions-are-in-use";
 import { functionEnvironmentAvoidsReservedNames } from "./function-environment-avoids-reserved-names";
 import { functionEnvironmentHoldsNoCredentials } from "./function-environment-holds-no-credentials";
 import { functionHasAccessTags } from "./function-has-access-tags";
@@ -69,5 +70,6 @@ export const policies: readonly Policy[] = [
   roleGrantsNoFullAccessPolicies,
   roleGrantsNoWildcardActions,
   roleNamesItsResources,
+  exemptionsAreInUse,
   stackIsFullyKnown,
 ];

@@ -16,7 +16,7 @@ export const stackIsFullyKnown = stackPolicy({
     "What leads outside the stack has to be reviewed where it is made.",
   reference: "https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/",
 
-  *judge(_stack, _config, unjudged) {
+  *judge(_stack, _config, { unjudged }) {
     const silent = new Map<string, { gap: Gap; policies: Set<string> }>();
     for (const { policy, gap } of unjudged()) {
       const key = `${gap.resource.urn} ${gap.property}`;

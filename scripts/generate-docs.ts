@@ -44,10 +44,12 @@ export function withBlock(text: string, block: string, path: string): string {
 }
 
 function blockOf(policy: Policy): string {
-  const keys = Object.entries(policy.config).map(
-    ([name, key]) =>
-      `  - \`${name}\`: ${key.schema.description} Default: \`${JSON.stringify(key.default)}\`.`,
-  );
+  const keys = Object.entries(policy.config)
+    .filter(([name]) => name !== "exemptions")
+    .map(
+      ([name, key]) =>
+        `  - \`${name}\`: ${key.schema.description} Default: \`${JSON.stringify(key.default)}\`.`,
+    );
   return [
     policy.description,
     "",
@@ -56,12 +58,14 @@ function blockOf(policy: Policy): string {
     `- Default enforcement level: \`${policy.enforcementLevel}\``,
     `- Severity: ${policy.severity}`,
     keys.length === 0
-      ? "- Configuration: the enforcement level"
-      : "- Configuration: the enforcement level, and",
+      ? `- Configuration: the enforcement level and ${exemptions}`
+      : `- Configuration: the enforcement level, ${exemptions}, and`,
     ...keys,
     `- Reference: <${policy.reference}>`,
   ].join("\n");
 }
+
+const exemptions = "[exemptions](../../README.md#grant-exemptions)";
 
 const kinds: Readonly<Record<Policy["kind"], string>> = {
   resource: "resource policy; it judges each resource by its own inputs, before Pulumi registers it",

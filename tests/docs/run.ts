@@ -28,19 +28,22 @@ export async function run(program: string, preview: boolean, config: Configurati
 /** One finding as Pulumi prints it below `Policies:`. */
 function shown({ policy: name, level, resource, message }: Finding, recorded: readonly Recorded[]): string {
   const policy = policies.find((each) => each.name === name);
-  const types = recorded
-    .filter(({ inputs }) => inputs.getName() === resource)
-    .map(({ inputs }) => inputs.getType());
-  const [type = ""] = types;
-  if (policy === undefined || types.length !== 1) {
+  const called = recorded
+    .map(({ inputs }) => inputs)
+    .filter((each) => (resource === "" ? each.getType() === stackType : each.getName() === resource));
+  const [only] = called;
+  if (policy === undefined || only === undefined || called.length > 1) {
     throw new Error(`in an example, "${resource}" is to name one resource, for it is reported by its name`);
   }
   return [
-    `- [${level}] [severity: ${policy.severity}]  ${name}  (${shortened(type)}: ${resource})`,
+    `- [${level}] [severity: ${policy.severity}]  ${name}  (${shortened(only.getType())}: ${only.getName()})`,
     `  ${policy.description}`,
     `  ${message}`,
   ].join("\n");
 }
+
+/** The type of the stack itself, on which is reported what concerns no resource. */
+const stackType = "pulumi:pulumi:Stack";
 
 /** A type as Pulumi prints it: `aws:lambda:Function` for `aws:lambda/function:Function`. */
 function shortened(type: string): string {

@@ -186,7 +186,8 @@ const everyLine = [
 const keys: Readonly<Record<string, object>> = {
   "function-has-access-tags": { requiredTags: { team: [], stage: ["prod"] } },
   "permission-names-known-accounts": { trustedAccounts: ["123456789012"] },
-  "role-has-boundary": {},
+  "role-has-boundary": { exemptions: [{ resource: "nobody", reason: "For a role that is gone." }] },
+  "exemptions-are-in-use": {},
 };
 
 /** How many execution roles it has, none of which has a boundary. */
@@ -308,7 +309,7 @@ describe("the pack in a real preview", function () {
     notEqual(unknownKey.exitCode, 0);
     match(
       unknownKey.stdout + unknownKey.stderr,
-      /function-has-own-role: `sharedRole` is not a key; did you mean `sharedRoles`\? The keys here are `enforcementLevel` and `sharedRoles`\./,
+      /function-has-own-role: `sharedRole` is not a key; did you mean `sharedRoles`\? The keys here are `enforcementLevel`, `sharedRoles` and `exemptions`\./,
     );
     const wrongType = await configured({ "function-has-own-role": { sharedRoles: "x" } });
     notEqual(wrongType.exitCode, 0);

@@ -23,6 +23,7 @@ const titles: Readonly<Record<string, string>> = {
   allowedActions: "Allowed actions",
   allowedPrincipals: "Allowed principals",
   boundary: "Boundary",
+  exemptions: "Exemptions",
   logging: "Logging",
   publicFunctions: "Public functions",
   requiredTags: "Required tags",
@@ -113,7 +114,7 @@ describe("the compiled pack as a process", function () {
     equal(await configure({ sharedRoles: ["batch-*"] }), "configured");
     equal(
       await configure({ shared: [] }),
-      "The configuration of the policy pack is wrong.\nfunction-has-own-role: `shared` is not a key. The keys here are `enforcementLevel` and `sharedRoles`.",
+      "The configuration of the policy pack is wrong.\nfunction-has-own-role: `shared` is not a key. The keys here are `enforcementLevel`, `sharedRoles` and `exemptions`.",
     );
   });
 

@@ -201,12 +201,12 @@ describe("the pack", () => {
     it("is refused for a key that a policy does not have, which the engine lets pass", async () => {
       await says(
         { "function-has-own-role": { sharedRole: ["batch"] }, "role-trusts-lambda": { strict: true } },
-        "function-has-own-role: `sharedRole` is not a key; did you mean `sharedRoles`? The keys here are `enforcementLevel` and `sharedRoles`.",
-        "role-trusts-lambda: `strict` is not a key. The keys here are `enforcementLevel`.",
+        "function-has-own-role: `sharedRole` is not a key; did you mean `sharedRoles`? The keys here are `enforcementLevel`, `sharedRoles` and `exemptions`.",
+        "role-trusts-lambda: `strict` is not a key. The keys here are `enforcementLevel` and `exemptions`.",
       );
       await says(
         { "role-trusts-lambda": { constructor: true } },
-        "role-trusts-lambda: `constructor` is not a key. The keys here are `enforcementLevel`.",
+        "role-trusts-lambda: `constructor` is not a key. The keys here are `enforcementLevel` and `exemptions`.",
       );
     });
 

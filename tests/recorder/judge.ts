@@ -24,6 +24,8 @@ export interface Options {
   readonly config?: Configuration;
   /** What the same process judged before: another operation of the engine. */
   readonly earlier?: readonly Recorded[];
+  /** The day, in UTC, if it is not to be today: `2027-03-31`. */
+  readonly today?: string;
   /** Whether the pack hears nothing where messages are decoded, as if another copy of the SDK served it. */
   readonly unheard?: boolean;
   /** The order in which the stack phase hands over the resources: as made, unless it is changed here. */
@@ -43,7 +45,8 @@ export async function judge(
   const methods = [configure, analyze, analyzeStack];
   const decoders = methods.map((method) => method.requestDeserialize);
   try {
-    const pack = toPulumi(policies);
+    const { today } = options;
+    const pack = toPulumi(policies, today === undefined ? undefined : () => today);
     if (options.unheard === true) {
       methods.forEach((method, index) => Object.assign(method, { requestDeserialize: decoders[index] }));
     }

@@ -1,0 +1,103 @@
+import { matchText } from "../iam";
+import type { Resource } from "../model";
+import { listOf, type Key } from "./config";
+import type { Violation } from "./define";
+
+/** An exception that somebody has granted: the findings about some resources are shown, and stop nothing. */
+export interface Exemption {
+  /**
+   * Which resources, with `*` for any text. If it begins with `urn:pulumi:`, it is compared with their URN, part by part:
+   * stack, project, type, name, of which the last may be left out. If it has the form of a type, it is compared with that
+   * (`aws:lambda/function:Function`, or `aws:lambda:Function` as Pulumi prints it). Else with their name in Pulumi.
+   */
+  readonly resource: string;
+  readonly reason: string;
+  /** Who answers for it. */
+  readonly owner?: string;
+  /** The last day on which it holds, in UTC: `2027-03-31`. Without one it holds for good. */
+  readonly until?: string;
+}
+
+/** The key that every policy has. */
+export const exemptions: Key<readonly Exemption[]> = listOf(
+  {
+    type: "object",
+    properties: {
+      resource: {
+        type: "string",
+        title: "a name, a type or a URN that is more than `*`",
+        pattern: "[^*?\\s]",
+      },
+      reason: { type: "string", title: "a reason, as a string", pattern: "\\S" },
+      owner: { type: "string", title: "a name, as a string", pattern: "\\S" },
+      until: { type: "string", title: "a date such as 2027-03-31, as a string", format: "date" },
+    },
+    required: ["resource", "reason"],
+    additionalProperties: false,
+  },
+  "Resources whose findings stop nothing: each a `resource` (a name, type or URN, `*` for any text) and a `reason`, if need be an `owner` and an `until` date.",
+);
+
+/** Whether an exemption is for a resource. */
+export function covers({ resource: pattern }: Exemption, { urn, type, name }: Resource): boolean {
+  if (isUrn(pattern)) {
+    return fits(partsOf(pattern), partsOf(urn));
+  }
+  return isType(pattern)
+    ? [type, typeAsPrinted(type)].some((each) => fits([pattern], [each]))
+    : fits([pattern], [name]);
+}
+
+/** Whether an exemption is for a resource of another stack, as its URN tells. */
+export function isElsewhere({ resource: pattern }: Exemption, { urn }: Resource): boolean {
+  return isUrn(pattern) && !fits(partsOf(pattern).slice(0, 2), partsOf(urn));
+}
+
+function fits(patterns: readonly string[], texts: readonly string[]): boolean {
+  return patterns.every((pattern, index) => matchText(pattern, texts[index] ?? "") === "yes");
+}
+
+/** The stack, the project, the type and the name in a URN, any for what a pattern leaves out. */
+function partsOf(urn: string): readonly string[] {
+  const [stack = "*", project = "*", type = "*", ...name] = urn.split("::");
+  return [stack, project, type, name.length === 0 ? "*" : name.join("::")];
+}
+
+/**
+ * A finding as the exemptions of its policy leave it: advisory, with the reason; or as it was, with the day on which its
+ * exemption ended.
+ *
+ * @param today the day in UTC: `2027-03-31`.
+ */
+export function exempted(finding: Violation, all: readonly Exemption[], today: string): Violation {
+  const [exemption] = all
+    .filter((each) => covers(each, finding.resource))
+    .sort((a, b) => (lastDay(a) > lastDay(b) ? -1 : 1));
+  if (exemption === undefined) {
+    return finding;
+  }
+  const { owner, reason, until } = exemption;
+  const holds = today <= lastDay(exemption);
+  const what = holds
+    ? `Exempt${until === undefined ? "" : ` until ${until}`}`
+    : `Its exemption ended on ${until}`;
+  const why = `${owner === undefined ? "" : ` (${owner})`}: ${reason}`.replace(/\s+/g, " ");
+  const message = `${finding.message} ${what}${why}`;
+  return { ...finding, message, ...(holds && { advisory: true }) };
+}
+
+function lastDay({ until = "9999-12-31" }: Exemption): string {
+  return until;
+}
+
+function isUrn(pattern: string): boolean {
+  return pattern.startsWith("urn:pulumi:");
+}
+
+function isType(pattern: string): boolean {
+  return /^[^:]+:[^:]*:[^:]+$/.test(pattern);
+}
+
+function typeAsPrinted(type: string): string {
+  return type.replace(/\/[^:/]*:/, ":");
+}

@@ -1,0 +1,57 @@
+import type { Resource, Stack } from "../model";
+import {
+  covers,
+  enumerated,
+  isElsewhere,
+  stackPolicy,
+  violation,
+  type Exempting,
+  type Exemption,
+} from "../pack";
+
+/**
+ * An exemption that outlives what it was granted for lets the next fault of that resource pass, which nobody has looked
+ * at. So one that exempts nothing is reported, and how much the others exempt is told.
+ */
+export const exemptionsAreInUse = stackPolicy({
+  name: "exemptions-are-in-use",
+  description: "Every exemption from a policy is still needed.",
+  enforcementLevel: "advisory",
+  severity: "low",
+  remediation:
+    "Remove the exemption from the configuration. If it is for another stack, let its `resource` be a URN, which tells whose it is.",
+  reference: "https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/",
+
+  *judge(stack, _config, { exempting }) {
+    const counts: [policy: string, exempt: number][] = [];
+    for (const said of exempting()) {
+      for (const [index, exemption] of said.exemptions.entries()) {
+        if (isIdle(exemption, said, stack)) {
+          yield violation(
+            stack.root,
+            `\`exemptions[${index}]\` of \`${said.policy}\`, for \`${exemption.resource}\`, exempts nothing in this stack.`,
+          );
+        }
+      }
+      counts.push([said.policy, said.violations.filter(({ advisory }) => advisory).length]);
+    }
+    const exempt = counts.filter(([, count]) => count > 0);
+    if (exempt.length > 0) {
+      const total = exempt.reduce((sum, [, count]) => sum + count, 0);
+      const are = total === 1 ? "finding of this stack is" : "findings of this stack are";
+      const parts = enumerated(exempt.map(([policy, count]) => `${count} of \`${policy}\``));
+      // What is in use stops nobody, even where this policy is mandatory.
+      yield { ...violation(stack.root, `${total} ${are} exempt: ${parts}.`), advisory: true };
+    }
+  },
+});
+
+/** Whether an exemption certainly exempts nothing: what is not known yet may still turn out to be a finding. */
+function isIdle(exemption: Exemption, { violations, gaps }: Exempting, stack: Stack): boolean {
+  const isCovered = (resource: Resource): boolean => covers(exemption, resource);
+  return (
+    !isElsewhere(exemption, stack.root) &&
+    !violations.some(({ resource }) => isCovered(resource)) &&
+    (gaps.length === 0 || !stack.resources.some(isCovered))
+  );
+}
