@@ -1,5 +1,4 @@
 import { PolicyPack } from "@pulumi/policy";
-import { toPulumi } from "./pack";
-import { policies } from "./policies";
+import { lambdaAccess } from "./policies";
 
-new PolicyPack("lambda-access", { policies: toPulumi(policies) });
+new PolicyPack("lambda-access", { policies: lambdaAccess() });

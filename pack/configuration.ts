@@ -1,7 +1,16 @@
-import { levels, type Keys, type Level } from "./config";
+import { levels, type Key, type Keys, type Level } from "./config";
 import type { Metadata, Policy } from "./define";
 import { enumerated, meant } from "./message";
 import { isObject, kindOf, problemsOf, unknownKey } from "./schema";
+
+/** A configuration of some policies in code: for each of them, or for all, a level or an object with a level and keys. */
+export type ConfigurationOf<P extends Metadata> = {
+  readonly [Each in P as Each["name"]]?: Level | Entry<Each["config"]>;
+} & { readonly all?: Level | Entry<object> };
+
+type Entry<K> = { readonly enforcementLevel?: Level; readonly "//"?: unknown } & {
+  readonly [Name in keyof K]?: K[Name] extends Key<infer T> ? T : never;
+};
 
 /** What a configuration says about one policy. */
 export interface Setting {

@@ -79,7 +79,10 @@ const commonKeys = { exemptions };
 type CommonKeys = Readonly<typeof commonKeys>;
 
 /** A policy whose type tells its name and its keys, by which it is configured in code. */
-type Named<P, Name, K> = P & { readonly name: Name; readonly config: K & CommonKeys };
+type Named<P, Name, K> = Omit<P, "name" | "config"> & {
+  readonly name: Name;
+  readonly config: K & CommonKeys;
+};
 
 export function resourcePolicy<Subject, const Name extends string, const K extends Keys = CommonKeys>(
   policy: Omit<ResourcePolicy<Subject, K>, "kind" | "config"> & { readonly name: Name; readonly config?: K },

@@ -1,4 +1,4 @@
-export { accounts, flag, identifiers, patterns, reasons, tagValues, type Key } from "./config";
+export { accounts, flag, identifiers, patterns, reasons, tagValues, type Key, type Level } from "./config";
 export {
   resourcePolicy,
   stackPolicy,
@@ -10,5 +10,7 @@ export {
 } from "./define";
 export { covers, isElsewhere, type Exemption } from "./exemption";
 export { enumerated, listed, quoted, refusal, worstFirst } from "./message";
+export type { Policies } from "@pulumi/policy";
 export { pageOf, toPulumi } from "./pulumi";
+export { configured, type ConfigurationOf } from "./configuration";
 export { judgeUses, type Words } from "./uses";

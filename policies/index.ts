@@ -1,4 +1,4 @@
-import type { Policy } from "../pack";
+import { configured, toPulumi, type ConfigurationOf, type Policies } from "../pack";
 import { exemptionsAreInUse } from "./exemptions-are-in-use";
 import { functionEnvironmentAvoidsReservedNames } from "./function-environment-avoids-reserved-names";
 import { functionEnvironmentHoldsNoCredentials } from "./function-environment-holds-no-credentials";
@@ -35,8 +35,11 @@ import { roleTrustsOnlyLambda } from "./role-trusts-only-lambda";
 import { triggerMayInvokeItsFunction } from "./trigger-may-invoke-its-function";
 import { stackIsFullyKnown } from "./stack-is-fully-known";
 
-/** Every policy of the pack. `stack-is-fully-known` is the last: it lists what those before it could not judge. */
-export const policies: readonly Policy[] = [
+/**
+ * Every policy, with what it demands, its severity, its default level and its keys. Those that speak of what the others
+ * said are the last.
+ */
+export const policies = [
   functionHasOwnRole,
   roleTrustsLambda,
   roleTrustsOnlyLambda,
@@ -72,4 +75,30 @@ export const policies: readonly Policy[] = [
   roleNamesItsResources,
   exemptionsAreInUse,
   stackIsFullyKnown,
-];
+] as const;
+
+/** The names of the policies. */
+export type PolicyName = (typeof policies)[number]["name"];
+
+/**
+ * What a team configures in code, in the form of a `--policy-pack-config` file: for each policy, or for `all`, a level or
+ * an object with a level and the policy's own keys.
+ */
+export type Configuration = ConfigurationOf<(typeof policies)[number]>;
+
+export type { Exemption, Level } from "../pack";
+
+/**
+ * The policies for a pack of your own: `new PolicyPack("acme", { policies: [...lambdaAccess({ … }), ourOwn] })`.
+ *
+ * All are there, so that the configuration of the engine, which counts for more than this one, can enable each. One is
+ * disabled by its level. They share what they know of the stack, so call this once for a pack. Nothing is started before
+ * the `PolicyPack` is.
+ *
+ * @throws Error with a line for each thing that is wrong in the configuration: in which policy, at which key, what was
+ * found and what is allowed.
+ * @see https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/
+ */
+export function lambdaAccess(configuration: Configuration = {}): Policies {
+  return toPulumi(configured(policies, configuration));
+}

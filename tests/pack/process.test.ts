@@ -13,7 +13,7 @@ import {
   PolicyConfig,
   PolicyType,
 } from "@pulumi/pulumi/proto/analyzer_pb";
-import { pageOf } from "../../pack";
+import { pageOf, type Key } from "../../pack";
 import { policies } from "../../policies";
 
 const repository = dirname(dirname(__dirname));
@@ -101,7 +101,7 @@ describe("the compiled pack as a process", function () {
         url: pageOf(policy.name),
         steps: policy.remediation,
         keys: Object.fromEntries(
-          Object.entries(policy.config).map(([name, key]) => [
+          Object.entries<Key<unknown>>(policy.config).map(([name, key]) => [
             name,
             { title: titles[name], default: key.default, ...key.schema },
           ]),
