@@ -1,7 +1,7 @@
 import { levels, type Key, type Keys, type Level } from "./config";
 import type { Metadata, Policy } from "./define";
 import { enumerated, meant } from "./message";
-import { isObject, kindOf, problemsOf, unknownKey } from "./schema";
+import { isObject, kindOf, problemsOf, unknownKey, type Schema } from "./schema";
 
 /** A configuration of some policies in code: for each of them, or for all, a level or an object with a level and keys. */
 export type ConfigurationOf<P extends Metadata> = {
@@ -22,6 +22,11 @@ export interface Setting {
 
 /** The engine's name for all policies at once, which it passes on with the others. */
 const everyPolicy = "all";
+
+/** What the engine takes out of a file for itself: the environments of Pulumi ESC that hold more configuration. */
+const environments = "environments";
+
+const environmentNames: Schema = { type: "array", items: { type: "string", title: "a string" } };
 
 /** The key of an entry that holds a comment, since JSON has none. */
 const comment = "//";
@@ -50,10 +55,15 @@ export function readConfiguration(
   const names = [everyPolicy, ...policies.map(({ name }) => name)];
   const problems: string[] = [];
   for (const [name, entry] of Object.entries(raw)) {
-    if (names.includes(name)) {
+    if (name === environments) {
+      problems.push(...problemsOf(environmentNames, entry, environments));
+    } else if (names.includes(name)) {
       const keys = policies.find((each) => each.name === name)?.config ?? {};
       const { setting, wrong } = readEntry(keys, entry);
       settings.set(name, setting);
+      if (name === everyPolicy && setting.level === undefined && wrong.length === 0) {
+        wrong.push("`enforcementLevel` must be set, for it is all that can be said of all policies.");
+      }
       problems.push(...wrong.map((each) => `${name}: ${each}`));
     } else if (!others.has(name)) {
       problems.push(`${name}: There is no such policy in this pack${meant(name, names)}`);
@@ -62,7 +72,7 @@ export function readConfiguration(
   return { settings, problems: problems.sort() };
 }
 
-function readEntry(keys: Keys, raw: unknown): { setting: Setting; wrong: readonly string[] } {
+function readEntry(keys: Keys, raw: unknown): { setting: Setting; wrong: string[] } {
   const given = typeof raw === "string" ? { enforcementLevel: raw } : raw;
   if (!isObject(given)) {
     return { setting: { keys: {} }, wrong: [`It must be a level or an object, but is ${kindOf(raw)}.`] };

@@ -12,5 +12,5 @@ export { covers, isElsewhere, type Exemption } from "./exemption";
 export { enumerated, listed, quoted, refusal, worstFirst } from "./message";
 export type { Policies } from "@pulumi/policy";
 export { pageOf, toPulumi } from "./pulumi";
-export { configured, type ConfigurationOf } from "./configuration";
+export { configured, readConfiguration, type ConfigurationOf } from "./configuration";
 export { judgeUses, type Words } from "./uses";

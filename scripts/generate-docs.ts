@@ -1,13 +1,13 @@
 /**
- * Writes what the docs say of each policy from the policy itself: the block at the head of each page in `docs/policies/`,
- * and the table in `README.md`. With `--check` it writes nothing, and fails if a file is not what it would write.
+ * Writes what is said of each policy from the policy itself: the block at the head of each page in `docs/policies/`, the
+ * table in `README.md`, and the configurations in `config/`. With `--check` it writes nothing, and fails if a file is not what it would write.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { iamDataDate } from "../iam";
 import { needs, type Needs } from "../model";
-import type { Policy } from "../pack";
-import { policies } from "../policies";
+import type { Level, Policy } from "../pack";
+import { policies, type PolicyName } from "../policies";
 
 const root = join(__dirname, "..");
 const begin = "<!-- generated -->";
@@ -20,13 +20,46 @@ export function staleFiles(): ReadonlyMap<string, string> {
     ["README.md", tableOf(policies)],
     ["docs/needs.md", needsTable()],
   ];
-  return new Map(
-    wanted.flatMap(([path, block]) => {
+  return new Map([
+    ...wanted.flatMap(([path, block]): [string, string][] => {
       const text = readFileSync(join(root, path), "utf8");
       const fresh = withBlock(text, block, path);
       return fresh === text ? [] : [[path, fresh]];
     }),
-  );
+    ...Object.entries(profiles).flatMap(([profile, levelOf]): [string, string][] => {
+      const path = `config/${profile}.json`;
+      const text = existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "";
+      const fresh = sample(levelOf);
+      return fresh === text ? [] : [[path, fresh]];
+    }),
+  ]);
+}
+
+/** The usual stages of a roll-out, by the level that each policy has. */
+const profiles: Readonly<Record<string, (policy: Policy) => Level>> = {
+  observe: () => "advisory",
+  recommended: ({ enforcementLevel }) => enforcementLevel,
+  strict: ({ name }) => (aboutThePack.includes(name) ? "advisory" : "mandatory"),
+};
+
+/** The policies against which a program that is right may go. */
+const aboutThePack: readonly string[] = [
+  "exemptions-are-in-use",
+  "stack-is-fully-known",
+] satisfies PolicyName[];
+
+/** A configuration with every policy and every key, explained in comments as Pulumi lets them pass. */
+function sample(levelOf: (policy: Policy) => Level): string {
+  const said = new Set<string>();
+  const entries = policies.map((policy: Policy) => {
+    const keys = Object.entries(policy.config);
+    const explained = keys.map(([name, key]) => `${name}: ${key.schema.description}`);
+    const defaults = Object.fromEntries(keys.map(([name, key]) => [name, key.default]));
+    const comment = [policy.description, ...explained.filter((each) => !said.has(each))];
+    explained.forEach((each) => said.add(each));
+    return [policy.name, { "//": comment, enforcementLevel: levelOf(policy), ...defaults }];
+  });
+  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
 }
 
 function pathOf({ name }: Policy): string {

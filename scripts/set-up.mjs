@@ -90,7 +90,10 @@ function sources() {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
   });
-  return [...files, ...["index.ts", "tsconfig.json", "tsconfig.build.json"].map((file) => join(root, file))];
+  return [
+    ...files,
+    ...["index.ts", "command.ts", "tsconfig.json", "tsconfig.build.json"].map((file) => join(root, file)),
+  ];
 }
 
 function newest(files) {

@@ -1,7 +1,7 @@
 import { deepEqual, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readConfiguration } from "../../pack/configuration";
+import { readConfiguration } from "../../pack";
 import { policies } from "../../policies";
 import { run } from "./run";
 

@@ -10,7 +10,11 @@ import type { Program, Settings } from "../../sandbox/settings";
 import { preview, SandboxStack } from "../../sandbox/stack";
 import { code, functionWith, goodRole, statement, trust } from "../policies/pieces";
 
-const pack: Settings = { policyPacks: [dirname(dirname(__dirname))] };
+const repository = dirname(dirname(__dirname));
+const pack: Settings = { policyPacks: [repository] };
+
+/** The configuration that the pack comes with, which says what holds without one. */
+const recommended = join(repository, "config", "recommended.json");
 
 /** A stack with a violation of every policy, of which some need the whole stack and some one resource. */
 const everyViolation: Program = async () => {
@@ -235,9 +239,10 @@ describe("the pack in a real preview", function () {
   });
 
   it("shows the requirement and below it the fact, and repeats neither name nor level", async () => {
-    const { stdout } = await preview(everyViolation, pack);
+    const outcome = await preview(everyViolation, { ...pack, policyPackConfigs: [recommended] });
+    deepEqual(shown(outcome).sort(), everyLine);
     match(
-      stdout,
+      outcome.stdout,
       new RegExp(
         [
           String.raw`\[mandatory\] +\[severity: high\] +role-trusts-lambda +\(aws:iam:Role: shared\)`,
@@ -305,15 +310,34 @@ describe("the pack in a real preview", function () {
   });
 
   it("stops at a configuration that is wrong, and says what is", async () => {
-    const unknownKey = await configured({ "function-has-own-role": { sharedRole: ["x"] } });
-    notEqual(unknownKey.exitCode, 0);
-    match(
-      unknownKey.stdout + unknownKey.stderr,
-      /function-has-own-role: `sharedRole` is not a key; did you mean `sharedRoles`\? The keys here are `enforcementLevel`, `sharedRoles` and `exemptions`\./,
-    );
-    const wrongType = await configured({ "function-has-own-role": { sharedRoles: "x" } });
-    notEqual(wrongType.exitCode, 0);
-    match(wrongType.stdout + wrongType.stderr, /function-has-own-role.*sharedRoles/);
+    const own = (keys: object) => JSON.stringify({ "function-has-own-role": keys });
+    const exempt = (exemption: object) =>
+      own({ exemptions: [{ resource: "a", reason: "A reason.", ...exemption }] });
+    const wrong: Readonly<Record<string, RegExp>> = {
+      [own({ sharedRole: ["x"] })]:
+        /^function-has-own-role: `sharedRole` is not a key; did you mean `sharedRoles`\? The keys here are `enforcementLevel`, `sharedRoles` and `exemptions`\.$/m,
+      '{ "function-has-own-rol": "advisory" }':
+        /^function-has-own-rol: There is no such policy in this pack; did you mean `function-has-own-role`\?$/m,
+      // The engine finds these itself.
+      [own({ sharedRoles: "x" })]: /function-has-own-role: sharedRoles: Invalid type\. Expected: array/,
+      [exempt({ until: "2027-02-30" })]: /function-has-own-role: exemptions\.0\.until: Does not match format/,
+      [exempt({ resource: "*" })]: /function-has-own-role: exemptions\.0\.resource: Does not match pattern/,
+      [own({ enforcementLevel: "strict" })]:
+        /"function-has-own-role": "strict" is not a valid enforcement level/,
+      "// A comment.": /invalid character '\/'/,
+    };
+    const file = join(directory, "wrong.json");
+    const stack = await SandboxStack.open(everyViolation, { ...pack, policyPackConfigs: [file] });
+    try {
+      for (const [text, says] of Object.entries(wrong)) {
+        writeFileSync(file, text);
+        const { exitCode, stdout, stderr } = await stack.preview();
+        notEqual(exitCode, 0);
+        match(stdout + stderr, says);
+      }
+    } finally {
+      stack.close();
+    }
   });
 
   it("finds the same, in the same order, in 20 previews", async () => {

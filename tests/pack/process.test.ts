@@ -137,6 +137,8 @@ describe("the package", () => {
     const files = contents.files.map(({ path }) => path);
     for (const needed of [
       "bin/index.js",
+      "bin/command.js",
+      "bin/policies/index.d.ts",
       "bin/iam/data/date.json",
       "PulumiPolicy.yaml",
       "package.json",
@@ -144,12 +146,15 @@ describe("the package", () => {
     ]) {
       ok(files.includes(needed), needed);
     }
-    const others = files.filter((path) => !/^(bin\/(index|(iam|model|pack|policies)\/))/.test(path));
+    const others = files.filter((path) => !/^(bin\/(index|command|(iam|model|pack|policies)\/))/.test(path));
     deepEqual(others.sort(), [
       "CHANGELOG.md",
       "LICENSE",
       "PulumiPolicy.yaml",
       "README.md",
+      "config/observe.json",
+      "config/recommended.json",
+      "config/strict.json",
       "package.json",
       "scripts/build.mjs",
       "scripts/repository.mjs",

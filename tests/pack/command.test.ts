@@ -1,0 +1,176 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { policies } from "../../policies";
+
+const repository = dirname(dirname(__dirname));
+const { bin } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
+  readonly bin: Readonly<Record<string, string>>;
+};
+
+describe("lambda-access", () => {
+  let directory: string;
+
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), "lambda-access-command-"));
+  });
+
+  after(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const run = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(repository, bin["lambda-access"] ?? ""), ...args],
+      { cwd: directory, encoding: "utf8" },
+    );
+    return { status, stdout, lines: stderr.split("\n").slice(0, -1) };
+  };
+
+  const check = (text: string, ...args: string[]) => {
+    writeFileSync(join(directory, "policy.json"), text);
+    return run("config", "check", "policy.json", ...args);
+  };
+
+  /** A file in which these things are wrong, each in a line of its own. */
+  const refuses = (title: string, text: string, ...problems: string[]): void => {
+    it(`refuses ${title}`, () => {
+      const { status, stdout, lines } = check(text);
+      equal(status, 1);
+      equal(stdout, "");
+      deepEqual(
+        lines,
+        problems.map((problem) => `policy.json: ${problem}`),
+      );
+    });
+  };
+
+  const own = "function-has-own-role";
+
+  it("finds nothing wrong with what is right", () => {
+    const right = {
+      all: "advisory",
+      "role-trusts-lambda": "mandatory",
+      [own]: {
+        "//": "Why it is so.",
+        enforcementLevel: "remediate",
+        sharedRoles: ["batch-*"],
+        exemptions: [{ resource: "report", reason: "A reason.", owner: "shop", until: "2027-03-31" }],
+      },
+      environments: ["acme/policies"],
+    };
+    for (const text of [JSON.stringify(right), "{}", "", " \n"]) {
+      deepEqual(check(text), { status: 0, stdout: "policy.json: Nothing is wrong.\n", lines: [] });
+    }
+  });
+
+  describe("config check", () => {
+    refuses(
+      "a wrong type",
+      '{ "function-has-own-role": { "sharedRoles": "batch" }, "role-trusts-lambda": [] }',
+      "function-has-own-role: `sharedRoles` must be a list, but is a string.",
+      "role-trusts-lambda: It must be a level or an object, but is a list.",
+    );
+    refuses(
+      "an unknown key",
+      '{ "function-has-own-role": { "sharedRole": [] } }',
+      "function-has-own-role: `sharedRole` is not a key; did you mean `sharedRoles`? The keys here are `enforcementLevel`, `sharedRoles` and `exemptions`.",
+    );
+    refuses(
+      "an unknown policy, with keys or without",
+      '{ "function-has-own-rol": { "sharedRoles": [] }, "function-has-a-role": "advisory" }',
+      "function-has-a-role: There is no such policy in this pack; did you mean `function-has-own-role`?",
+      "function-has-own-rol: There is no such policy in this pack; did you mean `function-has-own-role`?",
+    );
+    refuses(
+      "a level that does not exist",
+      '{ "all": "mandatry", "function-has-own-role": { "enforcementLevel": 1 } }',
+      "all: `enforcementLevel` must be one of `advisory`, `mandatory`, `remediate` and `disabled`, but is `mandatry`; did you mean `mandatory`?",
+      "function-has-own-role: `enforcementLevel` must be one of `advisory`, `mandatory`, `remediate` and `disabled`, but is a number.",
+    );
+    refuses(
+      "all policies without a level",
+      '{ "all": { "//": "All." } }',
+      "all: `enforcementLevel` must be set, for it is all that can be said of all policies.",
+    );
+    refuses(
+      "a bad date and a bad pattern",
+      '{ "function-has-own-role": { "exemptions": [{ "resource": "*", "reason": "x", "until": "2027-02-30" }] } }',
+      "function-has-own-role: `exemptions[0].resource` must be a name, a type or a URN that is more than `*`, but is another string.",
+      "function-has-own-role: `exemptions[0].until` must be a date such as 2027-03-31, as a string, but is another string.",
+    );
+    refuses(
+      "environments that are no list of names",
+      '{ "environments": "acme/policies" }',
+      "`environments` must be a list, but is a string.",
+    );
+    refuses("what is not an object", "[]", "It must be an object with a key for each policy, but is a list.");
+
+    it("refuses what is not JSON, and says where, as far as Node.js does", () => {
+      const comma = check('{\n  "all": "advisory",\n}');
+      equal(comma.status, 1);
+      deepEqual(comma.lines, [
+        "policy.json: It is not JSON: Expected double-quoted property name at line 3, column 1.",
+      ]);
+      const comment = check('// A comment.\n{ "all": "advisory" }');
+      equal(comment.status, 1);
+      equal(comment.lines.length, 1);
+      match(comment.lines[0] ?? "", /^policy\.json: It is not JSON: Unexpected token/);
+    });
+
+    it("leaves alone the policies that a team has of its own", () => {
+      const text = '{ "stacks-are-small": { "most": 3 }, "stacks-are-tagged": "advisory" }';
+      deepEqual(check(text, "--own", "stacks-are-small", "--own", "stacks-are-tagged").status, 0);
+      deepEqual(check(text, "--own", "stacks-are-small").lines, [
+        "policy.json: stacks-are-tagged: There is no such policy in this pack.",
+      ]);
+    });
+  });
+
+  it("says how it is used, and what it cannot read", () => {
+    const usage = "usage: lambda-access config check FILE [--own POLICY]...";
+    for (const args of [[], ["config"], ["config", "check"], ["config", "check", "a", "b"], ["check", "a"]]) {
+      deepEqual(run(...args), { status: 2, stdout: "", lines: [usage] });
+    }
+    deepEqual(run("config", "check", "a", "--strict"), {
+      status: 2,
+      stdout: "",
+      lines: [`Unknown option '--strict'; ${usage}`],
+    });
+    const missing = run("config", "check", "missing.json");
+    equal(missing.status, 2);
+    match(missing.lines.join("\n"), /^ENOENT: no such file.*missing\.json'$/);
+  });
+
+  describe("the configurations that it comes with", () => {
+    const levels = (profile: string): Readonly<Record<string, string>> => {
+      const file = join(repository, "config", `${profile}.json`);
+      deepEqual(run("config", "check", file), {
+        status: 0,
+        stdout: `${file}: Nothing is wrong.\n`,
+        lines: [],
+      });
+      const config = JSON.parse(readFileSync(file, "utf8")) as Record<string, { enforcementLevel: string }>;
+      return Object.fromEntries(
+        Object.entries(config).map(([name, entry]) => [name, entry.enforcementLevel]),
+      );
+    };
+    const all = (level: string) => Object.fromEntries(policies.map(({ name }) => [name, level]));
+
+    it("are right, and have every policy at the level of their stage", () => {
+      deepEqual(levels("observe"), all("advisory"));
+      deepEqual(
+        levels("recommended"),
+        Object.fromEntries(policies.map(({ name, enforcementLevel }) => [name, enforcementLevel])),
+      );
+      deepEqual(levels("strict"), {
+        ...all("mandatory"),
+        "exemptions-are-in-use": "advisory",
+        "stack-is-fully-known": "advisory",
+      });
+    });
+  });
+});
