@@ -1,9 +1,10 @@
-import { deepEqual, equal, match, notEqual } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as aws from "@pulumi/aws";
+import { policies } from "../../policies";
 import type { Outcome } from "../../sandbox/outcome";
 import type { Program } from "../../sandbox/settings";
 import { preview } from "../../sandbox/stack";
@@ -26,6 +27,10 @@ const configuration: Configuration = {
   "function-has-own-role": {
     sharedRoles: ["batch-*"],
     exemptions: [{ resource: "invoices", reason: "Until the move.", owner: "billing", until: "2020-01-31" }],
+  },
+  "role-has-boundary": {
+    enforcementLevel: "mandatory",
+    exemptions: [{ resource: "batch", reason: "Limited elsewhere." }],
   },
   "permission-is-not-public": { exemptions: [{ resource: "gone", reason: "A web hook." }] },
 };
@@ -85,6 +90,7 @@ const shared = (other: string) =>
 
 const idle = "`exemptions[0]` of `permission-is-not-public`, for `gone`, exempts nothing in this stack.";
 
+const inUse = "1 finding of this stack is exempt: 1 of `role-has-boundary`.";
 const ended = `${shared("orders")} Its exemption ended on 2020-01-31 (billing): Until the move.`;
 
 /** Level, policy, resource and message of each violation, in the order of the alphabet. */
@@ -180,15 +186,23 @@ describe("a pack of a team's own, with the packed package", function () {
       const limits =
         "`permissionsBoundary` is not set, so nothing limits what the policies of this role may allow.";
       deepEqual(found(outcome), [
+        ["advisory", "exemptions-are-in-use", "sandbox-dev", inUse],
         ["advisory", "exemptions-are-in-use", "sandbox-dev", idle],
-        ["advisory", "role-has-boundary", "batch", limits],
-        ["advisory", "role-has-boundary", "role", limits],
-        ["advisory", "role-has-boundary", "silent", limits],
+        ["advisory", "role-has-boundary", "batch", `${limits} Exempt: Limited elsewhere.`],
         ["advisory", "stacks-are-small", "sandbox-dev", "It has more than three resources."],
         ["mandatory", "function-has-own-role", "invoices", ended],
         ["mandatory", "function-has-own-role", "orders", shared("invoices")],
+        ["mandatory", "role-has-boundary", "role", limits],
+        ["mandatory", "role-has-boundary", "silent", limits],
       ]);
       notEqual(outcome.exitCode, 0);
+      for (const { name, description } of policies) {
+        const own = outcome.violations.filter(({ policy }) => policy === name);
+        ok(
+          own.every(({ message }) => message.includes(`${description}\n`)),
+          "each below the description",
+        );
+      }
     });
   }
 
