@@ -18,7 +18,8 @@ export interface Judgement {
  */
 export class Session {
   private readonly inputs = new Map<string, unknown>();
-  private settings: ReadonlyMap<string, Setting> | undefined;
+  private readonly configs = new Map<string, ConfigOf<Keys>>();
+  private disabled: ReadonlySet<string> = new Set();
   private served: ReadonlySet<string> = new Set();
   private readonly inResources = new Map<string, Map<string, Judgement>>();
   private heard: readonly EngineResource[] | undefined;
@@ -55,16 +56,16 @@ export class Session {
   configure(given: object): void {
     const { settings, problems } = readConfiguration(this.policies, given, this.served);
     refuse(problems);
-    this.settings = settings;
+    for (const policy of this.policies) {
+      this.configs.set(policy.name, configFrom(policy, settings));
+    }
+    this.disabled = new Set([...settings.keys()].filter((name) => settings.get(name)?.level === "disabled"));
   }
 
   /** A policy's configuration: as it was heard, else as the SDK passes it to the policy. */
   private configOf(policy: Policy, raw: unknown): ConfigOf<Keys> {
-    const settings = this.settings ?? readConfiguration([policy], { [policy.name]: raw }).settings;
-    const keys = settings.get(policy.name)?.keys ?? {};
-    return Object.fromEntries(
-      Object.entries(policy.config).map(([name, key]) => [name, keys[name] ?? key.default]),
-    );
+    const heard = this.configs.get(policy.name);
+    return heard ?? configFrom(policy, readConfiguration([policy], { [policy.name]: raw }).settings);
   }
 
   /** What a resource policy says about one resource, which is also kept for the stack phase. */
@@ -83,7 +84,7 @@ export class Session {
    * it. Not known where the stack or the policy's configuration was not heard.
    */
   hasNothingToReport(policy: StackPolicy): boolean {
-    if (this.heard === undefined || !this.settings?.has(policy.name)) {
+    if (this.heard === undefined || !this.configs.has(policy.name)) {
       return false;
     }
     const { violations, fault } = this.judgeStack(policy, {}, []);
@@ -136,9 +137,8 @@ export class Session {
   }
 
   private exempting(policy: Policy, stack: Stack): Exempting[] {
-    const setting = this.settings?.get(policy.name);
-    const exemptions = exemptionsIn(this.configOf(policy, {}));
-    if (setting === undefined || setting.level === "disabled" || exemptions.length === 0) {
+    const exemptions = exemptionsIn(this.configs.get(policy.name) ?? {});
+    if (exemptions.length === 0 || this.disabled.has(policy.name)) {
       return [];
     }
     if (policy.kind === "stack") {
@@ -166,8 +166,15 @@ export class Session {
   }
 }
 
+function configFrom({ name, config }: Policy, settings: ReadonlyMap<string, Setting>): ConfigOf<Keys> {
+  const set = settings.get(name)?.keys ?? {};
+  return Object.fromEntries(
+    Object.entries(config).map(([key, { default: usual }]) => [key, set[key] ?? usual]),
+  );
+}
+
 function exemptionsIn(config: ConfigOf<Keys>): readonly Exemption[] {
-  return config["exemptions"] as readonly Exemption[];
+  return (config["exemptions"] ?? []) as readonly Exemption[];
 }
 
 /** Runs a policy to its end and puts what it said in a fixed order, whatever the order of the resources. */

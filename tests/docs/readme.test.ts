@@ -23,4 +23,11 @@ describe("README.md", () => {
     ok(blocks.length > 0);
     for (const json of blocks) deepEqual(readConfiguration(policies, JSON.parse(json)).problems, []);
   });
+
+  it("shows what is said of a configuration that is wrong", () => {
+    const { problems } = readConfiguration(policies, {
+      "function-has-own-role": { sharedRole: ["batch-*"] },
+    });
+    ok(readme.includes(`\npolicy-config.json: ${problems.join()}\n`));
+  });
 });
