@@ -21,7 +21,7 @@ const everyViolation: Program = async () => {
   const shared = new aws.iam.Role("shared", { assumeRolePolicy: JSON.stringify(trust("ec2.amazonaws.com")) });
   const bucket = new aws.s3.Bucket("bucket");
   const fn = functionWith("a", shared);
-  functionWith("b", shared, {
+  const other = functionWith("b", shared, {
     environment: { variables: { AWS_REGION: "eu-west-1", DB_PASSWORD: pulumi.secret("hunter2") } },
   });
   const document = JSON.stringify({
@@ -72,11 +72,7 @@ const everyViolation: Program = async () => {
     principal: "*",
   });
   new aws.lambda.Function("outside", { role: "arn:aws:iam::123456789012:role/platform", ...code });
-  new aws.sns.TopicSubscription("unheard", {
-    topic: new aws.sns.Topic("topic").arn,
-    protocol: "lambda",
-    endpoint: fn.arn,
-  });
+  new aws.cognito.UserPool("unheard", { lambdaConfig: { preSignUp: other.arn } });
   new aws.lambda.Permission("no-alias", {
     ...invoke,
     qualifier: "live",
@@ -155,6 +151,7 @@ const everyLine = [
   "advisory function-waits-for-its-permissions hasty",
   "advisory identity-invokes-named-functions invokes-all",
   "advisory permission-allows-only-invoke managing",
+  "advisory permission-fits-its-function no-alias",
   "advisory permission-source-is-specific wide",
   "advisory role-conditions-cross-account-trust trusts-another-account",
   "advisory role-conditions-fit-lambda grants-by-tag",
@@ -184,6 +181,7 @@ const everyLine = [
   "mandatory role-cannot-escalate-privileges grants-itself",
   "mandatory role-grants-no-admin-access grants-all",
   "mandatory role-trusts-lambda shared",
+  "mandatory trigger-may-invoke-its-function unheard",
 ];
 
 /** What the policies have to be told that report nothing by themselves. */
