@@ -41,14 +41,15 @@ export async function judge(
   options: Options = {},
 ): Promise<readonly Finding[]> {
   const policies = options.policies ?? wholePack;
-  const { configure, analyze, analyzeStack } = AnalyzerService;
-  const methods = [configure, analyze, analyzeStack];
-  const decoders = methods.map((method) => method.requestDeserialize);
+  const { getAnalyzerInfo, configure, analyze, analyzeStack } = AnalyzerService;
+  const methods = [getAnalyzerInfo, configure, analyze, analyzeStack];
+  const unheard = methods.map((method) => ({ ...method }));
+  const restore = () => methods.forEach((method, index) => Object.assign(method, unheard[index]));
   try {
     const { today } = options;
     const pack = toPulumi(policies, today === undefined ? undefined : () => today);
     if (options.unheard === true) {
-      methods.forEach((method, index) => Object.assign(method, { requestDeserialize: decoders[index] }));
+      restore();
     }
     await call(sdkConfigure, over(AnalyzerService.configure, configuration(policies, options.config ?? {})));
     const operate = operation(pack);
@@ -57,7 +58,7 @@ export async function judge(
     }
     return await operate(recorded, options.order?.(recorded) ?? recorded);
   } finally {
-    methods.forEach((method, index) => Object.assign(method, { requestDeserialize: decoders[index] }));
+    restore();
   }
 }
 
