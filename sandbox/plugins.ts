@@ -38,6 +38,12 @@ export const plugins = {
   },
   /** Stands in for AWS. */
   aws: { kind: "providers", name: "aws", executable: "pulumi-resource-aws", module: "provider/server" },
+  awsNative: {
+    kind: "providers",
+    name: "aws-native",
+    executable: "pulumi-resource-aws-native",
+    module: "provider/server",
+  },
 } as const satisfies Record<string, Plugin>;
 
 /**

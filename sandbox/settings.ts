@@ -15,7 +15,7 @@ export interface Settings {
   readonly policyPacks?: readonly string[];
   /** Their configuration files, in the order of the packs. */
   readonly policyPackConfigs?: readonly string[];
-  /** Where the `aws` provider comes from: the sandbox's stand-in, or `pulumi-resource-aws` on the `PATH`. */
+  /** Where the AWS providers come from: the sandbox's stand-ins, or `pulumi-resource-aws(-native)` on the `PATH`. */
   readonly provider?: "stand-in" | "from-path";
   /** Environment variables for Pulumi and all that it starts. */
   readonly environment?: Readonly<Record<string, string>>;

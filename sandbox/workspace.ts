@@ -26,7 +26,7 @@ export async function createWorkspace(
   mkdirSync(state);
   const installed = installPlugins(join(directory, "plugins"), [
     isDirectory ? plugins.languageHost : plugins.policyHost,
-    ...(provider === "stand-in" ? [plugins.aws] : []),
+    ...(provider === "stand-in" ? [plugins.aws, plugins.awsNative] : []),
   ]);
   const projectSettings: ProjectSettings & { plugins?: object } = isDirectory
     ? await mirrorProject(program, workDir, command)

@@ -19,7 +19,7 @@ const defaultRegion = "us-east-1";
 export function accountOf(configuration: Properties): Account {
   const setting = (name: string): unknown => parsed(revealed(configuration[name]));
   const region = setting("region");
-  const roles = setting("assumeRoles");
+  const roles = setting("assumeRoles") ?? [setting("assumeRole")];
   const roleArn = Array.isArray(roles) && isObject(roles[0]) ? String(roles[0].roleArn) : "";
   const allowed = setting("allowedAccountIds");
   const accountId =

@@ -78,6 +78,27 @@ const formats: Readonly<Record<string, string>> = {
   "aws:ssm/parameter:Parameter": "arn:{partition}:ssm:{region}:{account}:parameter/{name}",
   "aws:transfer/server:Server": "arn:{partition}:transfer:{region}:{account}:server/{id}",
   "aws:vpclattice/targetGroup:TargetGroup": "arn:{partition}:vpc-lattice:{region}:{account}:targetgroup/{id}",
+  "aws-native:cloudwatch:Alarm": "arn:{partition}:cloudwatch:{region}:{account}:alarm:{alarmName}",
+  "aws-native:dynamodb:Table": "arn:{partition}:dynamodb:{region}:{account}:table/{tableName}",
+  "aws-native:events:EventBus": "arn:{partition}:events:{region}:{account}:event-bus/{name}",
+  "aws-native:events:Rule": "arn:{partition}:events:{region}:{account}:rule/{name}",
+  "aws-native:efs:AccessPoint": "arn:{partition}:elasticfilesystem:{region}:{account}:access-point/{id}",
+  "aws-native:iam:ManagedPolicy": "arn:{partition}:iam::{account}:policy{path}{managedPolicyName}",
+  "aws-native:iam:Role": "arn:{partition}:iam::{account}:role{path}{roleName}",
+  "aws-native:kinesis:Stream": "arn:{partition}:kinesis:{region}:{account}:stream/{name}",
+  "aws-native:kinesis:StreamConsumer": "{streamArn}/consumer/{consumerName}:1731283200",
+  "aws-native:lambda:Alias": "arn:{partition}:lambda:{region}:{account}:function:{functionName}:{name}",
+  "aws-native:lambda:Function": "arn:{partition}:lambda:{region}:{account}:function:{functionName}",
+  "aws-native:lambda:Version": "arn:{partition}:lambda:{region}:{account}:function:{functionName}:1",
+  "aws-native:logs:LogGroup": "arn:{partition}:logs:{region}:{account}:log-group:{logGroupName}:*",
+  "aws-native:msk:Cluster": "arn:{partition}:kafka:{region}:{account}:cluster/{clusterName}/{id}",
+  "aws-native:msk:ServerlessCluster": "arn:{partition}:kafka:{region}:{account}:cluster/{clusterName}/{id}",
+  "aws-native:amazonmq:Broker": "arn:{partition}:mq:{region}:{account}:broker:{brokerName}:{id}",
+  "aws-native:s3:Bucket": "arn:{partition}:s3:::{bucketName}",
+  "aws-native:secretsmanager:Secret":
+    "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-a1B2c3",
+  "aws-native:sns:Topic": "arn:{partition}:sns:{region}:{account}:{topicName}",
+  "aws-native:sqs:Queue": "arn:{partition}:sqs:{region}:{account}:{queueName}",
 };
 
 /**
@@ -85,11 +106,12 @@ const formats: Readonly<Record<string, string>> = {
  * `arn:partition:service:region:account:type/id`.
  */
 export function arnOf(token: string, id: string, properties: Properties, account: Account): string {
-  const [, service = "", type = ""] = /^aws:(\w+)\/(\w+):/.exec(token) ?? [];
+  const [, service = "", type = ""] = /^aws(?:-native)?:(\w+)[/:](\w+)/.exec(token) ?? [];
   const format = formats[token] ?? `arn:{partition}:${service}:{region}:{account}:${type.toLowerCase()}/{id}`;
   const parts: Properties = {
     path: "/",
     ...properties,
+    functionName: text(properties.functionName).split(":").at(-1),
     id,
     partition: account.partition,
     region: account.region,

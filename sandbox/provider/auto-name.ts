@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { isNative, nativeNameProperty } from "./native";
 import type { Properties } from "./property-values";
 import type { ResourceType } from "./resource-type";
 
@@ -29,6 +30,7 @@ const suffixLength = 7;
 
 /** The property that holds the physical name of a resource of this type, if it has one. */
 export function nameProperty(type: ResourceType): string | undefined {
+  if (isNative(type.token)) return nativeNameProperty(type);
   return namings[type.token]?.property ?? (type.inputs.has("name") ? "name" : undefined);
 }
 

@@ -29,6 +29,9 @@ const dataSources: Readonly<Record<string, DataSource>> = {
       reverseDnsPrefix: dnsSuffix.split(".").reverse().join("."),
     };
   },
+  "aws-native:index:getAccountId": (_, { accountId }) => ({ accountId }),
+  "aws-native:index:getPartition": (_, { partition }) => ({ partition }),
+  "aws-native:index:getRegion": (_, { region }) => ({ region }),
   "aws:index/getAvailabilityZones:getAvailabilityZones": (_, { region }) => {
     const names = ["a", "b", "c"].map((zone) => `${region}${zone}`);
     return { groupNames: [region], id: region, names, region, zoneIds: names };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { inRegion, type Account } from "./account";
 import { arnOf } from "./arn";
+import { isNative, nativeId, nativeOutputs, nativePlan } from "./native";
 import { isObject, text, unknown, type Properties } from "./property-values";
 import { nameProperty } from "./auto-name";
 import type { ResourceType } from "./resource-type";
@@ -15,6 +16,7 @@ const computedWithin: Readonly<Record<string, Readonly<Record<string, readonly s
  * could have set it and did not.
  */
 export function plannedOutputs(type: ResourceType, inputs: Properties, account: Account): Properties {
+  if (isNative(type.token)) return nativePlan(type, inputs);
   // The id is a computed attribute to the provider, which returns it among the outputs.
   const outputs: Record<string, unknown> = { id: unknown };
   for (const property of type.computed.keys()) outputs[property] = unknown;
@@ -33,6 +35,7 @@ export function settledOutputs(
   inputs: Properties,
   account: Account,
 ): Properties {
+  if (isNative(type.token)) return nativeOutputs(type, id, inputs, account, plausible);
   const home = inRegion(account, inputs.region);
   const arn = arnOf(type.token, id, inputs, home);
   const outputs: Record<string, unknown> = { id };
@@ -54,6 +57,9 @@ export function settledOutputs(
 /** The id that AWS gives a new resource. */
 export function newId(type: ResourceType, inputs: Properties, account: Account): string {
   const name = text(inputs[nameProperty(type) ?? ""]);
+  if (isNative(type.token)) {
+    return nativeId(type, name || fingerprint(type.token, inputs).slice(0, 10), inputs, account);
+  }
   const home = inRegion(account, inputs.region);
   switch (type.token) {
     case "aws:iam/policy:Policy":

@@ -3,6 +3,7 @@ import { autoName, nameProperty } from "./auto-name";
 import { lookUp } from "./data-sources";
 import { defaultsOf } from "./defaults";
 import { existing } from "./existing";
+import { isNative, withDefaultTags } from "./native";
 import { newId, plannedOutputs, settledOutputs } from "./outputs";
 import { documentText } from "./policy-document";
 import { containsSecret, revealed, type Properties } from "./property-values";
@@ -27,8 +28,8 @@ export interface CheckFailure {
 }
 
 /**
- * The `aws` provider of the sandbox: it behaves as the real one does towards a program, the engine and its policies, for
- * every resource type of the installed `@pulumi/aws`, and makes nothing.
+ * The `aws` and `aws-native` providers of the sandbox: each behaves as the real one does towards a program, the engine and
+ * its policies, for every resource type of the installed `@pulumi/aws` and `@pulumi/aws-native`, and makes nothing.
  *
  * Source: https://www.pulumi.com/docs/iac/concepts/resources/dynamic-providers/#how-dynamic-providers-work
  */
@@ -61,6 +62,11 @@ export class StandInAwsProvider {
     for (const [property, value] of Object.entries(given)) {
       if (value === null || value === undefined) continue;
       inputs[property] = type.inputs.get(property)?.isPolicyDocument ? documentText(value) : value;
+    }
+    if (isNative(type.token)) {
+      const undeclared = Object.keys(given).filter((property) => !type.inputs.has(property));
+      failures.push(...undeclared.map((property) => ({ property, reason: "There is no such property." })));
+      return { inputs: withDefaultTags(type, inputs, this.#account.defaultTags), failures };
     }
     return { inputs, failures };
   }
@@ -95,6 +101,7 @@ export class StandInAwsProvider {
       ...outputs,
       ...Object.fromEntries(decided),
       ...("tagsAll" in outputs ? { tagsAll: outputs.tagsAll } : {}),
+      ...("__inputs" in old.outputs ? { __inputs: outputs.__inputs } : {}),
     };
   }
 

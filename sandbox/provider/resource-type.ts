@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { isNative } from "./native";
 
-/** What the declarations of `@pulumi/aws` tell of one resource type. */
+/** What the declarations of `@pulumi/aws` or `@pulumi/aws-native` tell of one resource type. */
 export interface ResourceType {
-  /** The type token, such as `aws:lambda/function:Function`. */
+  /** The type token, such as `aws:lambda/function:Function` or `aws-native:lambda:Function`. */
   readonly token: string;
   /** What a program may set. */
   readonly inputs: ReadonlyMap<string, Input>;
@@ -23,20 +24,30 @@ export interface Input {
 /** One property of a declaration. Its type may go over several lines, which are indented deeper. */
 const property = /^ {4}(?:readonly )?(\w+)(\?)?: ([\s\S]*?);$(?=\s*(?:^ {4}\w|$(?![\s\S])))/gm;
 
-const declarations = dirname(require.resolve("@pulumi/aws/package.json"));
 const known = new Map<string, ResourceType>();
+
+/** The package that declares the type of a token. */
+function packageOf(token: string): string {
+  return isNative(token) ? "@pulumi/aws-native" : "@pulumi/aws";
+}
+
+/** Where the declarations are that a token belongs to. */
+function declarationsOf(token: string): string {
+  return dirname(require.resolve(`${packageOf(token)}/package.json`));
+}
 
 /** The version of `@pulumi/aws` whose declarations are read. */
 export const awsVersion = (
-  JSON.parse(readFileSync(join(declarations, "package.json"), "utf8")) as { version: string }
+  JSON.parse(readFileSync(join(declarationsOf("aws:"), "package.json"), "utf8")) as { version: string }
 ).version.replace(/^v/, "");
 
 /**
- * What the installed `@pulumi/aws` declares of the type with this token.
+ * What the installed package declares of the type with this token.
  *
- * An output that is typed without `undefined` always has a value: what the program does not set, the provider computes.
+ * An output of `@pulumi/aws` that is typed without `undefined` always has a value: what the program does not set, the
+ * provider computes. One of `@pulumi/aws-native` is computed if a program cannot set it.
  *
- * @throws Error when `@pulumi/aws` declares no such resource type.
+ * @throws Error when the package declares no such resource type.
  */
 export function resourceType(token: string): ResourceType {
   const type = known.get(token) ?? readType(token);
@@ -44,7 +55,7 @@ export function resourceType(token: string): ResourceType {
   return type;
 }
 
-/** Whether the installed `@pulumi/aws` declares a resource type with this token. */
+/** Whether the installed package declares a resource type with this token. */
 export function isResourceType(token: string): boolean {
   return known.has(token) || declarationOf(token) !== undefined;
 }
@@ -63,7 +74,7 @@ export function resultOf(token: string): ReadonlyMap<string, string> {
 function readType(token: string): ResourceType {
   const name = token.split(":")[2] ?? "";
   const text = declarationOf(token);
-  if (text === undefined) throw new Error(`@pulumi/aws ${awsVersion} declares no resource type ${token}`);
+  if (text === undefined) throw new Error(`${packageOf(token)} declares no resource type ${token}`);
 
   const inputs = new Map<string, Input>();
   for (const [property, optional, type] of members(text, `export interface ${name}Args {`)) {
@@ -76,7 +87,7 @@ function readType(token: string): ResourceType {
     `export declare class ${name} extends pulumi.CustomResource {`,
   )) {
     const [, value = "", mayBeUndefined] = /^pulumi\.Output<([\s\S]*?)( \| undefined)?>$/.exec(type) ?? [];
-    if (inputs.get(property)?.optional === false) continue;
+    if (isNative(token) ? inputs.has(property) : inputs.get(property)?.optional === false) continue;
     (mayBeUndefined === undefined ? computed : optional).set(property, value);
   }
   return { token, inputs, computed, optional };
@@ -84,10 +95,11 @@ function readType(token: string): ResourceType {
 
 /** The text of the module that declares a token, without its comments. */
 function declarationOf(token: string): string | undefined {
-  const [, module = ""] = token.split(":");
-  const directory = join(declarations, dirname(module));
+  const [, module = "", type = ""] = token.split(":");
+  const path = isNative(token) ? `${module}/${type}` : module;
+  const directory = join(declarationsOf(token), dirname(path));
   // A file is named as the token's module, but for capitals and for the name that Node.js keeps for directories.
-  const name = basename(module) === "index" ? "index_" : basename(module).toLowerCase();
+  const name = basename(path) === "index" ? "index_" : basename(path).toLowerCase();
   const file =
     existsSync(directory) && readdirSync(directory).find((each) => each.toLowerCase() === `${name}.d.ts`);
   return file ? readFileSync(join(directory, file), "utf8").replace(/\/\*\*[\s\S]*?\*\//g, "") : undefined;

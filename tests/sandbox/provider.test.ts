@@ -304,35 +304,132 @@ describe("the stand-in AWS provider", () => {
     });
   });
 
-  it("creates and previews a resource of every type that @pulumi/aws declares", function () {
-    this.timeout(60_000);
-    const tokens = declaredTokens();
-    assert.ok(tokens.length > 1_500, `only ${tokens.length} types were found`);
-    for (const token of tokens) {
-      const required = [...resourceType(token).inputs]
-        .filter(([, { optional }]) => !optional)
-        .map(([name]) => [name, "x"]);
-      const { inputs, failures } = provider.check(
-        { type: token, name: "thing" },
-        {},
-        Object.fromEntries(required) as Properties,
-        seed,
-      );
-      assert.deepEqual(failures, [], token);
-      assert.equal(JSON.stringify(created(token, inputs)).includes(unknown), false, token);
-      const { outputs } = provider.create(token, inputs, true);
-      for (const property of resourceType(token).computed.keys())
-        assert.ok(property in outputs, `${token} ${property}`);
+  describe("for AWS Cloud Control", () => {
+    const role = "aws-native:iam:Role";
+    const document = { Statement: [{ Resource: unknown }] };
+
+    it("hands on what the program sets as it is, documents with unknown parts too", () => {
+      assert.deepEqual(check("aws-native:iam:RolePolicy", { roleName: "r", policyDocument: document }), {
+        ...check("aws-native:iam:RolePolicy", { roleName: "r" }),
+        policyDocument: document,
+      });
+    });
+
+    for (const [type, given, property] of [
+      [role, { assumeRolePolicyDocument: {} }, "roleName"],
+      ["aws-native:iam:RolePolicy", { roleName: "r" }, "policyName"],
+      ["aws-native:iam:ManagedPolicy", { policyDocument: {} }, "managedPolicyName"],
+      ["aws-native:kinesis:Stream", {}, "name"],
+      ["aws-native:logs:LogGroup", {}, "logGroupName"],
+    ] as const) {
+      it(`names a resource of the type ${type} by ${property}`, () => {
+        assert.match(String(check(type, given)[property]), /^Thing-[0-9a-f]{7}$/);
+      });
     }
+
+    it("gives no name where the only one is that of another resource", () => {
+      const given = { action: "a", functionName: "f", principal: "p" };
+      assert.deepEqual(check("aws-native:lambda:Permission", given), given);
+    });
+
+    it("refuses what the type does not declare", () => {
+      const given = { assumeRolePolicyDocument: {}, assumeRolePolicy: "{}" };
+      const { failures } = provider.check({ type: role, name: "r" }, {}, given, seed);
+      assert.deepEqual(failures, [{ property: "assumeRolePolicy", reason: "There is no such property." }]);
+    });
+
+    it("adds the default tags that the program does not set", () => {
+      const tagging = new StandInAwsProvider();
+      tagging.configure({ defaultTags: JSON.stringify({ tags: { team: "a", stage: "dev" } }) });
+      const tags = [{ key: "team", value: "b" }];
+      const given = { assumeRolePolicyDocument: {}, tags };
+      assert.deepEqual(tagging.check({ type: role, name: "r" }, {}, given, seed).inputs.tags, [
+        ...tags,
+        { key: "stage", value: "dev" },
+      ]);
+    });
+
+    it("knows at preview the inputs, and nothing of what AWS decides", () => {
+      const { arn, roleId, roleName, managedPolicyArns } = planned(role, { assumeRolePolicyDocument: {} });
+      assert.deepEqual([arn, roleId, managedPolicyArns], [unknown, unknown, undefined]);
+      assert.match(String(roleName), /^Thing-/);
+    });
+
+    it("answers with names that begin with a small letter, and keeps the inputs as they were", () => {
+      const given = {
+        policyDocument: { Statement: [{ Condition: { Bool: { a: "b" } } }] },
+        managedPolicyName: "p",
+      };
+      const made = created("aws-native:iam:ManagedPolicy", given);
+      assert.deepEqual(made.policyDocument, { statement: [{ condition: { bool: { a: "b" } } }] });
+      assert.deepEqual(made.__inputs, secret(given));
+      assert.equal(made.policyArn, "arn:aws:iam::123456789012:policy/p");
+    });
+
+    it("keeps the inputs of the last update", () => {
+      const old = provider.create(role, { assumeRolePolicyDocument: { a: 1 } }, false);
+      const state = { inputs: { assumeRolePolicyDocument: { a: 1 } }, outputs: old.outputs };
+      const inputs = { assumeRolePolicyDocument: { a: 2 } };
+      assert.deepEqual(provider.update(role, old.id, state, inputs, false).__inputs, secret(inputs));
+      assert.equal(provider.update(role, old.id, state, inputs, true).__inputs, undefined);
+    });
+
+    for (const [type, given, id] of [
+      [role, { assumeRolePolicyDocument: {}, roleName: "r" }, "r"],
+      ["aws-native:iam:RolePolicy", { roleName: "r", policyName: "p" }, "p|r"],
+      ["aws-native:sns:Topic", { topicName: "t" }, "arn:aws:sns:us-east-1:123456789012:t"],
+      ["aws-native:sqs:Queue", { queueName: "q" }, "https://sqs.us-east-1.amazonaws.com/123456789012/q"],
+    ] as const) {
+      it(`identifies a resource of the type ${type} as Cloud Control does`, () => {
+        assert.equal(provider.create(type, given, false).id, id);
+      });
+    }
+
+    it("tells the account, the region and the partition", () => {
+      const asked = ["getAccountId", "getRegion", "getPartition"];
+      assert.deepEqual(
+        asked.map((name) => provider.invoke(`aws-native:index:${name}`, {})),
+        [{ accountId: "123456789012" }, { region: "us-east-1" }, { partition: "aws" }],
+      );
+    });
   });
+
+  for (const [name, least] of [
+    ["aws", 1_500],
+    ["aws-native", 1_000],
+  ] as const) {
+    it(`creates and previews a resource of every type that @pulumi/${name} declares`, function () {
+      this.timeout(60_000);
+      const tokens = declaredTokens(name);
+      assert.ok(tokens.length > least, `only ${tokens.length} types were found`);
+      tokens.forEach(createAndPreview);
+    });
+  }
+
+  function createAndPreview(token: string): void {
+    const required = [...resourceType(token).inputs]
+      .filter(([, { optional }]) => !optional)
+      .map(([name]) => [name, "x"]);
+    const { inputs, failures } = provider.check(
+      { type: token, name: "thing" },
+      {},
+      Object.fromEntries(required) as Properties,
+      seed,
+    );
+    assert.deepEqual(failures, [], token);
+    assert.equal(JSON.stringify(created(token, inputs)).includes(unknown), false, token);
+    const { outputs } = provider.create(token, inputs, true);
+    for (const property of resourceType(token).computed.keys())
+      assert.ok(property in outputs, `${token} ${property}`);
+  }
 });
 
-/** The tokens that the modules of `@pulumi/aws` give their resource types. */
-function declaredTokens(): string[] {
-  const root = dirname(require.resolve("@pulumi/aws/package.json"));
+/** The tokens that the modules of a package give their resource types. */
+function declaredTokens(name: string): string[] {
+  const root = dirname(require.resolve(`@pulumi/${name}/package.json`));
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => readdirSync(join(root, name)).map((file) => join(root, name, file)))
+    .flatMap((entry) => readdirSync(join(root, entry.name)).map((file) => join(root, entry.name, file)))
     .filter((file) => file.endsWith(".js"))
-    .flatMap((file) => /__pulumiType = '(aws:[^']+)'/.exec(readFileSync(file, "utf8"))?.[1] ?? []);
+    .flatMap((file) => /__pulumiType = '(aws[^']+)'/.exec(readFileSync(file, "utf8"))?.[1] ?? []);
 }
