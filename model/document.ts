@@ -1,4 +1,5 @@
 import type { Kind as DocumentKind } from "../iam";
+import { natives } from "./native";
 import type { Kind } from "./permission";
 import type { Resource } from "./resource";
 import { absent, type Value } from "./value";
@@ -36,7 +37,7 @@ const holders: Readonly<Record<string, readonly (readonly [property: string, kin
 
 /** Every resource that holds IAM documents: roles with those inside them, policies, and resource-based policies. */
 export const documentHolders: Kind<DocumentHolder> = {
-  types: Object.keys(holders),
+  types: [...Object.keys(holders), ...nativeHolders()],
   read: (resource) => ({
     resource,
     documents: [
@@ -49,6 +50,13 @@ export const documentHolders: Kind<DocumentHolder> = {
     ],
   }),
 };
+
+/** The types of the other provider that stand for these, if they hold a document too. */
+function nativeHolders(): readonly string[] {
+  return [...natives].flatMap(([type, { token, spelling }]) =>
+    (holders[token] ?? []).some(([property]) => property in spelling) ? [type] : [],
+  );
+}
 
 function inlineDocuments(role: Resource): readonly HeldDocument[] {
   const list = role.type === "aws:iam/role:Role" ? role.set.objects("inlinePolicies") : absent;

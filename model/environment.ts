@@ -1,4 +1,5 @@
 import { gap, type Gap } from "./gap";
+import { inBothProviders } from "./native";
 import type { Kind } from "./permission";
 import type { Resource } from "./resource";
 import { tokens } from "./tokens";
@@ -20,7 +21,7 @@ export interface Variable {
 
 /** The environment of every function. It is read from the inputs: in the outputs one unknown variable hides all. */
 export const environments: Kind<Environment> = {
-  types: [tokens.function],
+  types: inBothProviders(tokens.function),
   read: (resource) => {
     const environment = resource.set.object("environment");
     if (environment.kind !== "known") {

@@ -1,3 +1,4 @@
+import { inBothProviders } from "./native";
 import type { Kind } from "./permission";
 import type { Resource } from "./resource";
 import { tokens } from "./tokens";
@@ -16,7 +17,7 @@ export interface FunctionUrl {
 }
 
 export const functionUrls: Kind<FunctionUrl> = {
-  types: [tokens.functionUrl],
+  types: inBothProviders(tokens.functionUrl),
   read: (resource) => ({
     resource,
     functionName: nameIn(resource.set.string("functionName")),

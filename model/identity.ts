@@ -97,12 +97,28 @@ function attachmentsOf(stack: Stack): {
   ]
     .flatMap((type) => stack.ofType(type))
     .map((from) => directory.find(from, "policyArn", from.set.string("policyArn")));
+  // With the AWS Cloud Control provider, a managed policy says itself who has it.
+  const lists = stack.ofType(tokens.policy).flatMap((policy) =>
+    ["users", "groups", "roles"].map((property) => ({
+      policy,
+      property,
+      list: policy.set.strings(property),
+    })),
+  );
   const ofStackRoles = stack.roles.flatMap(({ policies }) => policies.map(({ holder }) => holder));
   return {
     policies: new Set([
       ...references.flatMap((each) => (each.kind === "here" ? [each.resource] : [])),
+      ...lists.flatMap(({ policy, list }) =>
+        list.kind === "known" && list.value.length > 0 ? [policy] : [],
+      ),
       ...ofStackRoles,
     ]),
-    unresolved: references.flatMap((each) => (each.kind === "unresolved" ? [each.gap] : [])),
+    unresolved: [
+      ...references.flatMap((each) => (each.kind === "unresolved" ? [each.gap] : [])),
+      ...lists.flatMap(({ policy, property, list }) =>
+        list.kind === "unknown" ? [gap(policy, property, "unknown")] : [],
+      ),
+    ],
   };
 }

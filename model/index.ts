@@ -18,6 +18,7 @@ export { lackOf, shortfallsOf, type Lack, type Shortfall } from "./lack";
 export { layerPermissions, type LayerPermission } from "./layer-permission";
 export type { LogGroup } from "./log-group";
 export { misfits, type Misfit } from "./misfit";
+export { inBothProviders, isModelled } from "./native";
 export { needs, type Deed, type Needs } from "./needs";
 export {
   isConfined,
@@ -38,7 +39,7 @@ export { managedName, quote, type PolicySource } from "./source";
 export { Stack } from "./stack";
 export { tagged, type Tagged } from "./tags";
 export type { Target } from "./target";
-export { isModelled, seen, tokens } from "./tokens";
+export { seen, tokens } from "./tokens";
 export { matchSource, triggerOf, triggers, type Source, type SourceMatch, type Trigger } from "./trigger";
 export { trustGrantsOf, trusts, type RoleTrust } from "./trust";
 export { unmetConditions, type Unmet } from "./unmet";

@@ -1,3 +1,4 @@
+import { inBothProviders } from "./native";
 import type { Kind } from "./permission";
 import type { Resource } from "./resource";
 import { tokens } from "./tokens";
@@ -16,7 +17,7 @@ export interface LayerPermission {
 }
 
 export const layerPermissions: Kind<LayerPermission> = {
-  types: [tokens.layerVersionPermission],
+  types: inBothProviders(tokens.layerVersionPermission),
   read: (resource) => ({
     resource,
     principal: resource.set.string("principal"),

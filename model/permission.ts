@@ -1,4 +1,5 @@
 import { openParts, type Text } from "../iam";
+import { inBothProviders } from "./native";
 import type { Resource } from "./resource";
 import { tokens } from "./tokens";
 import type { Value } from "./value";
@@ -32,7 +33,7 @@ export interface PlacedPermission extends Permission {
 }
 
 export const permissions: Kind<Permission> = {
-  types: [tokens.permission],
+  types: inBothProviders(tokens.permission),
   read: (resource) => ({
     resource,
     action: resource.set.string("action"),

@@ -69,7 +69,7 @@ function arnOf(resource: Resource) {
 /** The account of the role that a provider assumes last. */
 function assumedAccount(provider: Properties): Text | undefined {
   const roles = valueOf(provider.json("assumeRoles").objects("assumeRoles")) ?? [];
-  const last = roles.map(valueOf).at(-1);
+  const last = [provider.json("assumeRole").object("assumeRole"), ...roles].map(valueOf).at(-1);
   const arn = last && valueOf(last.string("roleArn"));
   return arn === undefined ? undefined : parseArn(arn)?.account;
 }

@@ -1,6 +1,9 @@
 import { parseJson } from "./json";
 import { absent, known, malformed, unknown, type Value } from "./value";
 
+/** How something is put that is not known: as the engine puts a text. */
+export const unknownRaw = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 /**
  * The strings by which the engine says "not known yet", one for each type of value. They are part of the
  * engine's protocol (`UnknownStringValue` and its siblings in `sdk/go/common/resource/plugin/rpc.go`).
@@ -8,12 +11,17 @@ import { absent, known, malformed, unknown, type Value } from "./value";
 const unknownSentinels = new Set<unknown>([
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  unknownRaw,
   "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
   "030794c1-ac77-496b-92df-f27374a8bd58",
   "e48ece36-62e2-4504-bad9-02848725956a",
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
+
+/** Whether a value as the engine sent it says "not known yet". */
+export function isUnknown(raw: unknown): boolean {
+  return unknownSentinels.has(raw);
+}
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -93,6 +101,14 @@ export class Properties {
     });
   }
 
+  /** Whether others have the same values for some properties: not if any of these is not known. */
+  agrees(others: Properties, names: readonly string[]): boolean {
+    return names.every((name) => {
+      const own = this.get(name);
+      return !isUnknown(own) && JSON.stringify(own) === JSON.stringify(others.get(name));
+    });
+  }
+
   /** The properties with one replaced by the JSON that it holds as text: so the SDKs write a provider's lists. */
   json(name: string): Properties {
     const text = this.get(name);
@@ -127,7 +143,7 @@ function read<T>(raw: unknown, is: (raw: unknown) => raw is T, wanted: string): 
   if (raw === undefined || raw === null) {
     return absent;
   }
-  if (unknownSentinels.has(raw)) {
+  if (isUnknown(raw)) {
     return unknown;
   }
   return is(raw) ? known(raw) : malformed(`${kindOf(raw)} instead of ${wanted}`);
@@ -144,6 +160,6 @@ function isString(raw: unknown): raw is string {
   return typeof raw === "string";
 }
 
-function isObject(raw: unknown): raw is Raw {
+export function isObject(raw: unknown): raw is Raw {
   return typeof raw === "object" && raw !== null && !Array.isArray(raw);
 }

@@ -85,8 +85,8 @@ export class Directory {
   }
 
   /**
-   * A name is unique in an account only, so it leads to the resource of that name which flows in or has the
-   * same provider. A literal ARN leads to a resource whose own ARN is not known yet by the name in it.
+   * A name is unique in an account only, so it leads to the resource of that name which flows in or is made in the same
+   * account and region. A literal ARN leads to a resource whose own ARN is not known yet by the name in it.
    */
   private called(id: string, from: Resource, path: string, flows: readonly Resource[]): Reference {
     const exact = this.byId.get(id);
@@ -102,7 +102,7 @@ export class Directory {
       return { kind: "outside", id, gap: gap(from, path, "outside") };
     }
     const flowing = named.filter((resource) => flows.includes(resource));
-    const near = named.filter((resource) => resource.provider?.urn === from.provider?.urn);
+    const near = named.filter((resource) => resource.isNear(from));
     return among(flowing.length > 0 ? flowing : near, [...named, ...unnamed], from, path);
   }
 }

@@ -30,7 +30,14 @@ const links: readonly Link[] = [
 ];
 
 /** The types that hold such a policy themselves, in `policy`. */
-const holders: readonly string[] = [tokens.queue, tokens.topic, tokens.bucket, tokens.secret, tokens.key];
+const holders: readonly string[] = [
+  tokens.queue,
+  tokens.topic,
+  tokens.table,
+  tokens.bucket,
+  tokens.secret,
+  tokens.key,
+];
 
 /** Tells the resource-based policies that the stack gives to its resources. */
 export class ResourcePolicies {
@@ -63,6 +70,7 @@ export class ResourcePolicies {
   ofFileSystems(): readonly PolicySource[] {
     return this.resources
       .ofType(tokens.fileSystemPolicy)
+      .filter((from) => from.set.has("policy"))
       .map((from) => written(from, "policy", from.set.string("policy")));
   }
 }

@@ -1,4 +1,6 @@
-import { Properties } from "./read";
+import { natives, tokenOf } from "./native";
+import { isObject, Properties } from "./read";
+import { respelled, spelled, type Spelling } from "./spelling";
 import type { Value } from "./value";
 
 /** What the engine tells a policy about one resource: the part of the SDK's `PolicyResource` that is read here. */
@@ -15,7 +17,8 @@ export interface EngineResource {
 }
 
 /**
- * One resource, by its two faces.
+ * One resource, by its two faces, whichever provider makes it: its type and its properties go by the names that the AWS
+ * provider has for them.
  *
  * `set` holds the inputs: what the program set, as the provider checked it. `made` holds the outputs. The
  * difference matters at preview, where an output that is optional and computed (`Role.managedPolicyArns`) is
@@ -23,25 +26,33 @@ export interface EngineResource {
  * the outputs stand in, and less is known.
  */
 export class Resource {
+  /** The type of the AWS provider that it is, or stands for. */
+  readonly type: string;
   readonly set: Properties;
   readonly made: Properties;
   readonly provider: Provider | undefined;
+  private readonly spelling: Spelling | undefined;
 
   constructor(
     private readonly engine: EngineResource,
     inputs: unknown,
     private readonly byUrn: ReadonlyMap<string, Resource> = new Map(),
   ) {
-    this.made = Properties.of(engine.props);
-    this.set = inputs === undefined ? this.made : Properties.of(inputs);
+    const native = natives.get(engine.type);
+    this.type = native?.token ?? engine.type;
+    this.spelling = native?.spelling;
+    this.made = this.read(engine.props);
+    const given = native === undefined ? inputs : (inputs ?? inputsIn(engine.props));
+    this.set = given === undefined ? this.made : this.read(given);
     this.provider = engine.provider && {
       urn: engine.provider.urn,
       set: Properties.of(engine.provider.props),
     };
   }
 
-  get type(): string {
-    return this.engine.type;
+  /** Whether the AWS Cloud Control provider makes it: then outputs are not called as they are here. */
+  get isNative(): boolean {
+    return this.spelling !== undefined;
   }
 
   get name(): string {
@@ -52,6 +63,11 @@ export class Resource {
     return this.engine.urn;
   }
 
+  /** What a property, or something within it, is called in the program that makes the resource. */
+  called(property: string): string {
+    return this.spelling === undefined ? property : spelled(property, this.spelling);
+  }
+
   /** A property that the program may set and the provider else makes: a name, an ARN, a region. */
   string(property: string): Value<string> {
     const set = this.set.string(property);
@@ -60,6 +76,15 @@ export class Resource {
     }
     const made = this.made.string(property);
     return made.kind === "known" || set.kind === "absent" ? made : set;
+  }
+
+  /** Whether it is made in the same account and region as another: by one provider, or by two that are set up alike. */
+  isNear({ provider }: Resource): boolean {
+    const own = this.provider;
+    const isOne = own?.urn === provider?.urn;
+    return (
+      isOne || (own !== undefined && provider !== undefined && own.set.agrees(provider.set, whereabouts))
+    );
   }
 
   /**
@@ -82,8 +107,8 @@ export class Resource {
   /** The resources of a type whose outputs flowed into a property, through `apply`, `interpolate` and components. */
   flowsInto(property: string, type: string): readonly Resource[] {
     const found = new Set<Resource>();
-    for (const flow of this.engine.propertyDependencies?.[property] ?? []) {
-      const resource = flow.type === type ? this.byUrn.get(flow.urn) : undefined;
+    for (const flow of this.flows(property)) {
+      const resource = tokenOf(flow.type) === type ? this.byUrn.get(flow.urn) : undefined;
       if (resource !== undefined) {
         found.add(resource);
       }
@@ -110,12 +135,53 @@ export class Resource {
 
   /** The types of all resources whose outputs flowed into a property. */
   typesInto(property: string): ReadonlySet<string> {
-    return new Set((this.engine.propertyDependencies?.[property] ?? []).map(({ type }) => type));
+    return new Set(this.flows(property).map(({ type }) => tokenOf(type)));
+  }
+
+  /** The engine records what flows into a property as a whole. */
+  private flows(property: string): readonly { readonly urn: string; readonly type: string }[] {
+    const whole = this.spelling === undefined ? property : /^\w*/.exec(this.called(property))![0];
+    return this.engine.propertyDependencies?.[whole] ?? [];
+  }
+
+  private read(props: unknown): Properties {
+    return Properties.of(this.spelling === undefined ? props : respelled(props, this.spelling));
   }
 }
+
+/**
+ * The settings by which a provider comes to an account and a region. Both providers have them by these names.
+ *
+ * @see https://www.pulumi.com/registry/packages/aws/api-docs/provider/
+ * @see https://www.pulumi.com/registry/packages/aws-native/api-docs/provider/
+ */
+const whereabouts = [
+  "region",
+  "profile",
+  "accessKey",
+  "assumeRole",
+  "assumeRoles",
+  "assumeRoleWithWebIdentity",
+  "roleArn",
+  "allowedAccountIds",
+  "sharedConfigFiles",
+  "sharedCredentialsFile",
+  "sharedCredentialsFiles",
+  "endpoints",
+];
 
 /** The provider that makes a resource: its region and its account, as far as its configuration says. */
 export interface Provider {
   readonly urn: string;
   readonly set: Properties;
+}
+
+/**
+ * The inputs that the AWS Cloud Control provider keeps in the outputs once it has made a resource. In those themselves
+ * the names in policy documents and environments are changed like those of properties.
+ *
+ * @see https://github.com/pulumi/pulumi-aws-native/blob/master/provider/pkg/naming/convert.go
+ */
+function inputsIn(props: unknown): unknown {
+  return isObject(props) ? Object.getOwnPropertyDescriptor(props, "__inputs")?.value : undefined;
 }

@@ -85,6 +85,11 @@ export class Roles {
       const policies = this.managedPolicy(from, "policyArn");
       this.attach(roles, policies, exclusiveAttachments, from.set.string("policyArn"));
     }
+    for (const from of resources.ofType(tokens.policy)) {
+      const roles = this.directory.findAll(from, "roles", from.set.strings("roles"));
+      const policies = [written(from, "policy", from.set.string("policy"))];
+      this.attach(roles, policies, exclusiveAttachments, from.string("arn"));
+    }
     for (const from of resources.ofType(tokens.rolePolicyAttachmentsExclusive)) {
       this.attach(this.roleNamed(from, "roleName"), this.managedPolicies(from, "policyArns"));
     }

@@ -29,7 +29,7 @@ export function written(
   return {
     holder,
     property,
-    label: `\`${property}\``,
+    label: `\`${holder.called(property)}\``,
     form: "text",
     attachment,
     content: contentOf(holder, property, text),
@@ -45,7 +45,12 @@ export function named(arn: string, by: Gap): PolicySource {
   const document = managedPolicy(arn);
   return document === undefined
     ? { ...hidden({ ...by, why: "unlisted" }, "arn"), managed }
-    : { ...hidden(by, "arn"), label: `the policy in \`${by.property}\``, managed, content: { document } };
+    : {
+        ...hidden(by, "arn"),
+        label: `the policy in \`${by.resource.called(by.property)}\``,
+        managed,
+        content: { document },
+      };
 }
 
 /** How a message calls what a decision rests on: a statement of a document, or the whole document. */
@@ -64,7 +69,7 @@ export function hidden(by: Gap, form: PolicySource["form"]): PolicySource {
   return {
     holder: resource,
     property,
-    label: `\`${property}\``,
+    label: `\`${resource.called(property)}\``,
     form,
     attachment: resource,
     content: { gap: by },

@@ -62,7 +62,7 @@ export class Stack {
     for (const engine of inOrder) {
       const resource = new Resource(engine, inputsOf(engine.urn), this.byUrn);
       this.byUrn.set(engine.urn, resource);
-      addTo(this.byType, engine.type, resource);
+      addTo(this.byType, resource.type, resource);
     }
     this.byRole = new Roles(this);
     this.resources = [...this.byUrn.values()];

@@ -1,4 +1,5 @@
 import { gap, type Gap } from "./gap";
+import { inBothProviders } from "./native";
 import type { Kind } from "./permission";
 import type { Properties } from "./read";
 import type { Resource } from "./resource";
@@ -14,7 +15,7 @@ export interface Tagged {
 }
 
 export const tagged: Kind<Tagged> = {
-  types: [tokens.function, tokens.role],
+  types: inBothProviders(tokens.function, tokens.role),
   read: (resource) => {
     const { tags, isComplete } = tagsOf(resource);
     return { resource, tags, gap: isComplete ? undefined : gap(resource, "tags", "unknown") };

@@ -1,6 +1,7 @@
 /**
  * The type tokens of the resources that the model reads. Policies and readers match tokens and not classes, so
- * that the pack never loads `@pulumi/aws`; a test holds them against its classes.
+ * that the pack never loads `@pulumi/aws`; a test holds them against its classes. What of the other provider stands for
+ * them is told in `native.ts`.
  */
 export const tokens = {
   function: "aws:lambda/function:Function",
@@ -102,10 +103,3 @@ export const seen = {
   pinpointApp: "aws:pinpoint/app:App",
   workmailOrganization: "aws:workmail/organization:Organization",
 } as const;
-
-const modelled = new Set<string>(Object.values(tokens));
-
-/** Whether the model reads resources of this type, so that their inputs are worth keeping. */
-export function isModelled(type: string): boolean {
-  return modelled.has(type);
-}

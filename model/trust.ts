@@ -1,4 +1,5 @@
 import { hole, isKnown, parseArn, type Cause, type Text } from "../iam";
+import { inBothProviders } from "./native";
 import type { Kind } from "./permission";
 import { Places } from "./place";
 import type { Resource } from "./resource";
@@ -16,7 +17,7 @@ export interface RoleTrust {
 }
 
 export const trusts: Kind<RoleTrust> = {
-  types: [tokens.role],
+  types: inBothProviders(tokens.role),
   read: (resource) => ({
     resource,
     trust: written(resource, "assumeRolePolicy", resource.set.string("assumeRolePolicy")),

@@ -39,7 +39,7 @@ export function* unmetConditions(stack: Stack): Iterable<Unmet> {
   const inUse = rolesInUse(stack.functions);
   const isAttachedUnseen = stack.roles.some(({ policies }) => policies.some(isOfUnseenAttachment));
   for (const [place, grant] of grantsByPlace(stack.roles)) {
-    const isShared = grant.origin.attachment !== grant.origin.holder;
+    const isShared = grant.origin.holder.type === tokens.policy;
     const isSettled = !(isShared && isAttachedUnseen) && grant.roles.some((role) => inUse.has(role));
     if (isSettled && !said.has(place)) {
       yield* unmetByTags(stack, grant);

@@ -79,6 +79,7 @@ export function listen(session: Session, keeps: (type: string) => boolean): void
     }
   });
   hear(service.analyze, (request) => {
+    session.meet(request.getType());
     if (keeps(request.getType())) {
       session.keepInputs(request.getUrn(), propertiesOf(request));
     }

@@ -35,13 +35,9 @@ function resourceValidation(policy: ResourcePolicy, session: Session): ResourceV
     }
     reportAll(report, policy, session.judgeResource(policy, args.getConfig(), args));
   };
-  const [onlyType] = types;
-  return {
-    ...metadata(policy),
-    // The SDK reads this mark to pass by resources of other types without decoding them.
-    validateResource:
-      types.length === 1 ? Object.assign(validateResource, { __pulumiType: onlyType }) : validateResource,
-  };
+  // The SDK reads this mark to pass by resources of other types without decoding them.
+  Object.defineProperty(validateResource, "__pulumiType", { get: () => session.onlyTypeMet(types) });
+  return { ...metadata(policy), validateResource };
 }
 
 /** Says that a policy does not apply. The SDK has that thrown, and the stack trace would cost more than the rest. */

@@ -18,6 +18,7 @@ export interface Judgement {
  */
 export class Session {
   private readonly inputs = new Map<string, unknown>();
+  private readonly typesMet = new Set<string>();
   private readonly configs = new Map<string, ConfigOf<Keys>>();
   private disabled: ReadonlySet<string> = new Set();
   private served: ReadonlySet<string> = new Set();
@@ -31,6 +32,20 @@ export class Session {
     private readonly policies: readonly Policy[],
     private readonly today = () => new Date().toISOString().slice(0, 10),
   ) {}
+
+  /** Takes the type of a resource, before any policy is asked about the resource. */
+  meet(type: string): void {
+    this.typesMet.add(type);
+  }
+
+  /**
+   * The one of some types of which resources were met so far, the first if none was: no resource of the others is under
+   * way. `undefined` if several were met, or where nothing is heard.
+   */
+  onlyTypeMet(types: readonly string[]): string | undefined {
+    const [only, ...others] = types.filter((type) => this.typesMet.has(type));
+    return this.typesMet.size === 0 || others.length > 0 ? undefined : (only ?? types[0]);
+  }
 
   keepInputs(urn: string, inputs: unknown): void {
     this.inputs.set(urn, inputs);

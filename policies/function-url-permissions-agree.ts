@@ -23,7 +23,7 @@ export const functionUrlPermissionsAgree = stackPolicy({
   enforcementLevel: "mandatory",
   severity: "high",
   remediation:
-    "Give URL and permission the same authorization type and the same `qualifier`. Beside `lambda:InvokeFunctionUrl`, " +
+    "Give URL and permission the same authorization type and the same version or alias. Beside `lambda:InvokeFunctionUrl`, " +
     "allow `lambda:InvokeFunction` with `invokedViaFunctionUrl`. Remove what is left of a public URL.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
 
@@ -58,7 +58,7 @@ function* judgePermission(permission: QualifiedPermission, access: UrlAccess): I
     const others = [...access.urls.values()].map((other) => other.resource.name);
     yield violation(
       resource,
-      `It is for another version or alias of the function than ${quoted(others)}, so nobody may call the URL by it. Give both the same \`qualifier\`.`,
+      `It is for another version or alias of the function than ${quoted(others)}, so nobody may call the URL by it. Name the same one in both.`,
     );
   }
 }
@@ -75,7 +75,7 @@ function* judgePair(permission: QualifiedPermission, url: FunctionUrl, access: U
   }
   const type = valueOf(functionUrlAuthType) ?? "";
   const urlType = valueOf(url.authorizationType) ?? "";
-  const where = `\`authorizationType\` of \`${url.resource.name}\` is \`${urlType}\``;
+  const where = `\`${url.resource.called("authorizationType")}\` of \`${url.resource.name}\` is \`${urlType}\``;
   if (types.has(type) && types.has(urlType) && type !== urlType) {
     const so =
       type === "NONE" && isForEverybody(permission)

@@ -9,7 +9,7 @@ export const functionUrlRequiresIam = resourcePolicy({
   enforcementLevel: "mandatory",
   severity: "high",
   remediation:
-    "Set `authorizationType` to `AWS_IAM` and let the callers sign their requests. If a function is meant to be public, " +
+    "Set the authorization type to `AWS_IAM` and let the callers sign their requests. If a function is meant to be public, " +
     "list its name in `publicFunctions`, with the reason.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
   subject: functionUrls,
@@ -32,7 +32,7 @@ export const functionUrlRequiresIam = resourcePolicy({
         ? gap(resource, "functionName", "unknown")
         : violation(
             resource,
-            `\`authorizationType\` is ${authorizationType.value === "NONE" ? "`NONE`" : "not `AWS_IAM`"}, so Lambda does not ask who calls the URL. Set it to \`AWS_IAM\`, or list the function in \`publicFunctions\` with a reason.`,
+            `\`${resource.called("authorizationType")}\` is ${authorizationType.value === "NONE" ? "`NONE`" : "not `AWS_IAM`"}, so Lambda does not ask who calls the URL. Set it to \`AWS_IAM\`, or list the function in \`publicFunctions\` with a reason.`,
           );
     }
   },

@@ -30,9 +30,10 @@ export const permissionSourceMatchesPrincipal = stackPolicy({
       if (match.kind === "gap") {
         yield match;
       } else if (match.kind !== "fits") {
+        const output = resource.isNative ? "ARN" : outputOf(trigger);
         yield violation(
           resource,
-          `${whatIsWrong(match, who, trigger)}, so the permission lets nobody in. ${fix(match, trigger)}`,
+          `${whatIsWrong(match, who, trigger, output)}, so the permission lets nobody in. ${fix(match, trigger, output)}`,
         );
       }
     }
@@ -41,17 +42,17 @@ export const permissionSourceMatchesPrincipal = stackPolicy({
 
 type Mismatch = Extract<SourceMatch, { kind: "other" | "noArn" }>;
 
-function whatIsWrong(match: Mismatch, who: string, trigger: Trigger): string {
+function whatIsWrong(match: Mismatch, who: string, trigger: Trigger, output: string): string {
   if (match.kind === "noArn") {
     return "`sourceArn` is not an ARN";
   }
   return match.of === undefined
-    ? `\`sourceArn\` is not the ${outputOf(trigger)} of ${sourcesOf(trigger)}, for which alone ${who} invokes`
+    ? `\`sourceArn\` is not the ${output} of ${sourcesOf(trigger)}, for which alone ${who} invokes`
     : `\`sourceArn\` is the ARN of ${match.of.source.called}, but ${who} invokes only for ${sourcesOf(trigger)}`;
 }
 
-function fix(match: Mismatch, trigger: Trigger): string {
-  const source = `\`sourceArn\` to the ${outputOf(trigger)} of ${sourcesOf(trigger)}`;
+function fix(match: Mismatch, trigger: Trigger, output: string): string {
+  const source = `\`sourceArn\` to the ${output} of ${sourcesOf(trigger)}`;
   return match.kind === "noArn" || match.of === undefined
     ? `Set ${source}.`
     : `Set ${source}, or \`principal\` to ${match.of.trigger.principal}.`;

@@ -19,20 +19,21 @@ export const policyDocumentIsValid = resourcePolicy({
 
   *judge({ resource, documents }) {
     for (const { property, kind, text } of documents) {
+      const called = `\`${resource.called(property)}\``;
       if (text.kind === "unknown") {
         yield gap(resource, property, "unknown");
       } else if (text.kind === "malformed") {
-        yield violation(resource, `\`${property}\` holds ${text.problem}, not a policy document.`);
+        yield violation(resource, `${called} holds ${text.problem}, not a policy document.`);
       } else if (text.kind === "known") {
         const problems = validateDocument(text.value, kind);
         for (const { statement, message } of problems.slice(0, shown)) {
           yield violation(
             resource,
-            `${statement === undefined ? "" : `${statement} of `}\`${property}\`: ${message}`,
+            `${statement === undefined ? "" : `${statement} of `}${called}: ${message}`,
           );
         }
         if (problems.length > shown) {
-          yield violation(resource, `\`${property}\` has more problems: ${count(problems.length)} in all.`);
+          yield violation(resource, `${called} has more problems: ${count(problems.length)} in all.`);
         }
       }
     }
@@ -41,7 +42,7 @@ export const policyDocumentIsValid = resourcePolicy({
     if (inline.length > 1 && size > limit) {
       yield violation(
         resource,
-        `\`inlinePolicies\` have ${count(size)} characters without white space together, and IAM allows ${count(limit)} for a role. Move some into a managed policy.`,
+        `\`${resource.called("inlinePolicies")}\` have ${count(size)} characters without white space together, and IAM allows ${count(limit)} for a role. Move some into a managed policy.`,
       );
     }
   },

@@ -9,7 +9,7 @@ export const roleTrustsLambda = stackPolicy({
   enforcementLevel: "mandatory",
   severity: "high",
   remediation:
-    "Allow `sts:AssumeRole` to the service principal `lambda.amazonaws.com` in the role's `assumeRolePolicy`, " +
+    "Allow `sts:AssumeRole` to the service principal `lambda.amazonaws.com` in the role's trust policy, " +
     'for example with `aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" })`.',
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
 
@@ -23,8 +23,8 @@ export const roleTrustsLambda = stackPolicy({
         const deny = denied.verdict === "yes" ? denied.causes[0]?.statement : undefined;
         const fact =
           deny === undefined
-            ? "`assumeRolePolicy` does not let lambda.amazonaws.com assume this role"
-            : `${describe(deny)} of \`assumeRolePolicy\` denies this role to lambda.amazonaws.com`;
+            ? `${trust.label} does not let lambda.amazonaws.com assume this role`
+            : `${describe(deny)} of ${trust.label} denies this role to lambda.amazonaws.com`;
         yield violation(
           resource,
           `${fact}, so Lambda refuses to create ${quoted(users.map((fn) => fn.resource.name))}.`,

@@ -27,7 +27,7 @@ export const stackIsFullyKnown = stackPolicy({
     for (const { gap, policies } of silent.values()) {
       yield violation(
         gap.resource,
-        `\`${gap.property}\` ${reasons[gap.why]}, so it was not judged by ${quoted([...policies].sort())}.`,
+        `\`${gap.resource.called(gap.property)}\` ${reasons[gap.why]}, so it was not judged by ${quoted([...policies].sort())}.`,
       );
     }
   },

@@ -79,6 +79,9 @@ const formats: Readonly<Record<string, string>> = {
   "aws:transfer/server:Server": "arn:{partition}:transfer:{region}:{account}:server/{id}",
   "aws:vpclattice/targetGroup:TargetGroup": "arn:{partition}:vpc-lattice:{region}:{account}:targetgroup/{id}",
   "aws-native:cloudwatch:Alarm": "arn:{partition}:cloudwatch:{region}:{account}:alarm:{alarmName}",
+  "aws-native:cognito:UserPool": "arn:{partition}:cognito-idp:{region}:{account}:userpool/{id}",
+  "aws-native:elasticloadbalancingv2:TargetGroup":
+    "arn:{partition}:elasticloadbalancing:{region}:{account}:targetgroup/{name}/{id}",
   "aws-native:dynamodb:Table": "arn:{partition}:dynamodb:{region}:{account}:table/{tableName}",
   "aws-native:events:EventBus": "arn:{partition}:events:{region}:{account}:event-bus/{name}",
   "aws-native:events:Rule": "arn:{partition}:events:{region}:{account}:rule/{name}",

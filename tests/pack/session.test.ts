@@ -5,6 +5,7 @@ import { patterns, resourcePolicy, stackPolicy, violation, type Policy } from ".
 import { permissions } from "../../model";
 import { policies } from "../../policies";
 import { judge, type Configuration } from "../recorder/judge";
+import type { Recorded } from "../recorder/monitor";
 import { record } from "../recorder/program";
 import { code, functionWith, goodRole, trust } from "../policies/pieces";
 
@@ -32,6 +33,19 @@ async function twoFindings() {
 
 const names = (findings: readonly { policy: string; resource: string }[]) =>
   findings.map(({ policy, resource }) => `${policy} ${resource}`);
+
+/** How often the properties of resources are taken out of the messages of the resource phase. */
+async function timesRead(recorded: readonly Recorded[], by: readonly Policy[]): Promise<number> {
+  const message = Object.getPrototypeOf(recorded[0]!.inputs) as { getProperties: () => unknown };
+  const original = message.getProperties;
+  let times = 0;
+  message.getProperties = function () {
+    times++;
+    return original.call(this);
+  };
+  await judge(recorded, { policies: by }).finally(() => (message.getProperties = original));
+  return times;
+}
 
 describe("the pack", () => {
   describe("when a policy has a fault", () => {
@@ -263,6 +277,26 @@ describe("the pack", () => {
       "stack-is-fully-known role",
       "stack-is-fully-known fn",
     ]);
+  });
+
+  it("lets the SDK pass by resources of other types, until it has met two types of a policy", () => {
+    const session = new Session(policies);
+    const types = ["aws:iam/role:Role", "aws-native:iam:Role"];
+    equal(session.onlyTypeMet(types), undefined, "nothing is heard");
+    session.meet("aws:s3/bucket:Bucket");
+    equal(session.onlyTypeMet(types), "aws:iam/role:Role");
+    session.meet("aws-native:iam:Role");
+    equal(session.onlyTypeMet(types), "aws-native:iam:Role");
+    session.meet("aws:iam/role:Role");
+    equal(session.onlyTypeMet(types), undefined);
+  });
+
+  it("has the SDK decode nothing for resource policies that are for other types", async () => {
+    const recorded = await record(() => {
+      new aws.s3.Bucket("bucket");
+    }, true);
+    const stackPolicies = policies.filter(({ kind }) => kind === "stack");
+    equal(await timesRead(recorded, policies), await timesRead(recorded, stackPolicies));
   });
 
   it("forgets one operation before the next", async () => {

@@ -56,7 +56,7 @@ const incomplete = found(
   "No permission allows `lambda:InvokeFunction` to this `principal`, which calls of `url` need too, so Lambda refuses them. Add one with `invokedViaFunctionUrl` set to true.",
 );
 const elsewhere = found(
-  "It is for another version or alias of the function than `url`, so nobody may call the URL by it. Give both the same `qualifier`.",
+  "It is for another version or alias of the function than `url`, so nobody may call the URL by it. Name the same one in both.",
 );
 const remainder = found(
   "`functionUrlAuthType` is `NONE` and `authorizationType` of `url` is `AWS_IAM`, so this permission is for nobody now, and for everybody once the URL is made public. Remove it.",

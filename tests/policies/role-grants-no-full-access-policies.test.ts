@@ -98,7 +98,7 @@ describe(policy, () => {
         new aws.lambda.CallbackFunction("fn", { callback });
       },
       [byDefault],
-      quiet,
+      { ...quiet, onlyClassic: "only the AWS provider has CallbackFunction" },
     );
     forbids(
       "what it attaches by default, and what the program adds, each by itself",
@@ -107,7 +107,7 @@ describe(policy, () => {
         attach(fn.roleInstance!, "more", aws.iam.ManagedPolicy.AmazonSNSFullAccess);
       },
       [full("AmazonSNSFullAccess", "more"), byDefault],
-      quiet,
+      { ...quiet, onlyClassic: "only the AWS provider has CallbackFunction" },
     );
     forbids(
       "one that the program gives it",

@@ -1,12 +1,15 @@
 import { deepEqual } from "node:assert/strict";
 import { judge, type Configuration, type Finding } from "../recorder/judge";
 import { record, type Program } from "../recorder/program";
+import { asTyped } from "../recorder/other-spelling";
 import { hiddenOneByOne, whatIsRead } from "../recorder/hide";
 
 /** What a test expects of a program: each finding as policy, resource and message, in the order of the report. */
 export type Expected = readonly [policy: string, resource: string, message: string];
 
 export interface Setting {
+  /** Why it cannot be written for the AWS Cloud Control provider. */
+  readonly onlyClassic?: string;
   /** The pack's configuration. */
   readonly config?: Configuration;
   /** The default provider's configuration, beside its region. */
@@ -72,6 +75,30 @@ function finds(
     );
     await learnsMonotonically(hiddenOneByOne(recorded, names), findings, setting);
   });
+  if (setting.onlyClassic !== undefined) {
+    return;
+  }
+  it(`${when}, made with aws-native where that can`, async () => {
+    const recorded = await record(program, preview, setting.provider, true);
+    const gaps = (preview ? setting.gaps : setting.lasting) ?? [];
+    const wanted = [
+      ...expected,
+      ...gaps.map(([resource, message]) => ["stack-is-fully-known", resource, message] as const),
+    ];
+    deepEqual(
+      inSameOrder(
+        (await judge(recorded, setting)).map(({ policy, resource, message }) => [policy, resource, message]),
+      ),
+      inSameOrder(
+        wanted.map(([policy, resource, message]) => [policy, resource, asTyped(message, resource, recorded)]),
+      ),
+    );
+  });
+}
+
+/** Without the order of types, which is that of URNs. */
+function inSameOrder(findings: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return [...findings].sort((a, b) => (a.join(" ") < b.join(" ") ? -1 : 1));
 }
 
 /**

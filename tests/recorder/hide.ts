@@ -2,6 +2,7 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { Value } from "google-protobuf/google/protobuf/struct_pb";
 import { unknown } from "../../sandbox/provider/property-values";
 import { isModelled } from "../../model";
+import { tokenOf } from "../../model/native";
 import { Properties } from "../../model/read";
 import type { Recorded } from "./monitor";
 
@@ -31,8 +32,10 @@ export function* hiddenOneByOne(
   names: ReadonlySet<string>,
 ): Iterable<{ hidden: string; less: readonly Recorded[] }> {
   for (const [index, resource] of recorded.entries()) {
-    const properties = isModelled(resource.inputs.getType()) ? [...propertiesOf(resource)] : [];
-    for (const property of properties.filter((name) => names.has(name))) {
+    const type = resource.inputs.getType();
+    const properties = isModelled(type) ? [...propertiesOf(resource)] : [];
+    // What is spelled otherwise is read as a whole.
+    for (const property of properties.filter((name) => names.has(name) || tokenOf(type) !== type)) {
       const less = { inputs: resource.inputs.cloneMessage(), outputs: resource.outputs.cloneMessage() };
       hide(less.inputs.getProperties(), property);
       hide(less.outputs.getProperties(), property);

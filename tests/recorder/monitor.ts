@@ -5,6 +5,7 @@ import * as providers from "@pulumi/pulumi/proto/provider_pb";
 import * as messages from "@pulumi/pulumi/proto/resource_pb";
 import { StandInAwsProvider } from "../../sandbox/provider/provider";
 import type { Properties } from "../../sandbox/provider/property-values";
+import { respelled, type Respelled } from "./other-spelling";
 
 type Callback<Response> = (error: unknown, response: Response | undefined) => void;
 
@@ -27,11 +28,12 @@ export class RecordingMonitor {
     private readonly project: string,
     private readonly preview: boolean,
     config: Properties,
+    /** Whether what a program makes with the AWS provider is recorded as if another one made it, where that can. */
+    private readonly inOtherSpelling = false,
   ) {
-    this.instances.set(
-      defaultProvider,
-      instance(this.urn("", "pulumi:providers:aws", "default"), "default", config),
-    );
+    for (const type of providerTypes) {
+      this.instances.set(type, instance(this.urn("", type, "default"), "default", config));
+    }
   }
 
   registerResource(
@@ -40,11 +42,12 @@ export class RecordingMonitor {
   ): void {
     answer(callback, () => {
       const [type, name] = [request.getType(), request.getName()];
-      const urn = this.urn(request.getParent(), type, name);
       const given = read(request.getObject());
+      const other = this.inOtherSpelling ? respelled(type, given) : undefined;
+      const urn = this.urn(request.getParent(), other?.type ?? type, name);
       const response = new messages.RegisterResourceResponse();
       response.setUrn(urn);
-      if (type === "pulumi:providers:aws") {
+      if (providerTypes.includes(type)) {
         this.instances.set(`${urn}::${name}`, instance(urn, name, given));
         response.setId(name);
         response.setObject(written(given));
@@ -53,18 +56,51 @@ export class RecordingMonitor {
         this.record(request, urn, given, given, undefined);
         return response;
       }
-      const made = this.instances.get(request.getProvider()) ?? this.instances.get(defaultProvider);
+      const made = this.instances.get(request.getProvider()) ?? this.instances.get(providerTypeOf(type));
       const seed = createHash("sha256").update(urn).digest();
       const { inputs, failures } = made!.provider.check({ type, name }, {}, given, seed);
       if (failures.length > 0) {
         throw new Error(failures.map(({ property, reason }) => `${name}.${property}: ${reason}`).join("\n"));
       }
       const { id, outputs } = made!.provider.create(type, inputs, this.preview);
-      this.record(request, urn, inputs, outputs, made);
+      const others = other === undefined ? {} : this.makeOther(request, urn, other);
+      if (other === undefined) {
+        this.record(request, urn, inputs, outputs, made);
+      }
       response.setId(id);
-      response.setObject(written(outputs));
+      response.setObject(written({ ...outputs, ...others }));
       return response;
     });
+  }
+
+  /** Makes a resource in the other spelling, and tells what the program reads of it. */
+  private makeOther(request: messages.RegisterResourceRequest, urn: string, other: Respelled): Properties {
+    const made = this.otherInstance(request.getProvider());
+    const seed = createHash("sha256").update(urn).digest();
+    const subject = { type: other.type, name: request.getName() };
+    const { inputs, failures } = made.provider.check(subject, {}, other.inputs, seed);
+    if (failures.length > 0) {
+      throw new Error(
+        failures.map(({ property, reason }) => `${subject.type}.${property}: ${reason}`).join("\n"),
+      );
+    }
+    const { outputs } = made.provider.create(other.type, inputs, this.preview);
+    this.record(request, urn, inputs, outputs, made, other);
+    return other.outputs(outputs);
+  }
+
+  /** The provider of the other spelling that is configured as one of this is. */
+  private otherInstance(reference: string): Instance {
+    const own = this.instances.get(reference);
+    if (own === undefined) {
+      return this.instances.get(nativeProvider)!;
+    }
+    const key = `${reference} otherwise`;
+    const found =
+      this.instances.get(key) ??
+      instance(own.urn.replace(/providers:aws\b/, "providers:aws-native"), own.name, own.config);
+    this.instances.set(key, found);
+    return found;
   }
 
   readResource(
@@ -72,7 +108,7 @@ export class RecordingMonitor {
     callback: Callback<messages.ReadResourceResponse>,
   ): void {
     answer(callback, () => {
-      const { provider } = this.instances.get(defaultProvider)!;
+      const { provider } = this.instances.get(providerTypeOf(request.getType()))!;
       const response = new messages.ReadResourceResponse();
       response.setUrn(this.urn(request.getParent(), request.getType(), request.getName()));
       response.setProperties(
@@ -89,7 +125,8 @@ export class RecordingMonitor {
 
   invoke(request: messages.ResourceInvokeRequest, callback: Callback<providers.InvokeResponse>): void {
     answer(callback, () => {
-      const made = this.instances.get(request.getProvider()) ?? this.instances.get(defaultProvider);
+      const made =
+        this.instances.get(request.getProvider()) ?? this.instances.get(providerTypeOf(request.getTok()));
       const response = new providers.InvokeResponse();
       response.setReturn(written(made!.provider.invoke(request.getTok(), read(request.getArgs()))));
       return response;
@@ -117,17 +154,18 @@ export class RecordingMonitor {
     inputs: Properties,
     outputs: Properties,
     made: Instance | undefined,
+    other?: Respelled,
   ): void {
     const before = new analyzer.AnalyzeRequest();
     const after = new analyzer.AnalyzerResource();
     for (const resource of [before, after]) {
-      resource.setType(request.getType());
+      resource.setType(other?.type ?? request.getType());
       resource.setName(request.getName());
       resource.setUrn(urn);
       resource.setOptions(new analyzer.AnalyzerResourceOptions());
       if (made !== undefined) {
         const provider = new analyzer.AnalyzerProviderResource();
-        provider.setType("pulumi:providers:aws");
+        provider.setType(providerTypeOf(other?.type ?? request.getType()));
         provider.setName(made.name);
         provider.setUrn(made.urn);
         provider.setProperties(written(made.config));
@@ -142,7 +180,7 @@ export class RecordingMonitor {
       if (dependencies.getUrnsList().length > 0) {
         const urns = new analyzer.AnalyzerPropertyDependencies();
         urns.setUrnsList(dependencies.getUrnsList());
-        after.getPropertydependenciesMap().set(property, urns);
+        after.getPropertydependenciesMap().set(other?.called(property) ?? property, urns);
       }
     });
     this.recorded.push({ inputs: before, outputs: after });
@@ -156,7 +194,12 @@ interface Instance {
   readonly provider: StandInAwsProvider;
 }
 
-const defaultProvider = "";
+const nativeProvider = "pulumi:providers:aws-native";
+const providerTypes = ["pulumi:providers:aws", nativeProvider];
+
+function providerTypeOf(token: string): string {
+  return `pulumi:providers:${token.slice(0, token.indexOf(":"))}`;
+}
 
 function instance(urn: string, name: string, config: Properties): Instance {
   const provider = new StandInAwsProvider();

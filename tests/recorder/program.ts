@@ -12,12 +12,13 @@ export async function record(
   program: Program,
   preview: boolean,
   config: Properties = region,
+  inOtherSpelling = false,
 ): Promise<readonly Recorded[]> {
   const { stackTraceLimit } = Error;
   // The SDK keeps a stack trace of each promise, and mapping those to TypeScript takes most of a test's time.
   Error.stackTraceLimit = 0;
   try {
-    return await recorded(program, preview, config);
+    return await recorded(program, preview, config, inOtherSpelling);
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
@@ -27,8 +28,9 @@ async function recorded(
   program: Program,
   preview: boolean,
   config: Properties,
+  inOtherSpelling: boolean,
 ): Promise<readonly Recorded[]> {
-  const monitor = new RecordingMonitor("test", "shop", preview, config);
+  const monitor = new RecordingMonitor("test", "shop", preview, config, inOtherSpelling);
   await setMocks({ newResource: nothing, call: nothing }, "shop", "test", preview);
   settings.setMockOptions(monitor, "shop", "test", preview);
   await runInPulumiStack(async () => {

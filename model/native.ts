@@ -1,0 +1,198 @@
+import { documentText, onlyItem, tagsByKey, type Spelled, type Spelling } from "./spelling";
+import { seen, tokens } from "./tokens";
+
+/** What a resource type of the AWS Cloud Control provider is in the model. */
+export interface Native {
+  /** The type of the AWS provider that it stands for. */
+  readonly token: string;
+  /** How it spells what the model reads. What is not here has the same name in both providers. */
+  readonly spelling: Spelling;
+}
+
+function native(token: string, spelling: Readonly<Record<string, string | Spelled>> = {}): Native {
+  const whole = Object.entries(spelling).map(([name, each]) => [
+    name,
+    typeof each === "string" ? { path: each } : each,
+  ]);
+  return { token, spelling: Object.fromEntries(whole) as Spelling };
+}
+
+function document(path: string): Spelled {
+  return { path, form: documentText };
+}
+
+const tags: Spelled = { path: "tags", form: tagsByKey };
+
+const edge: Spelled = {
+  path: "lambdaFunctionAssociations",
+  members: { lambdaArn: { path: "lambdaFunctionArn" } },
+};
+
+/**
+ * The resource types of the AWS Cloud Control provider that the model reads. Readers and policies know the names of the
+ * AWS provider only, and judge both, and stacks that mix them; a test holds the names here against
+ * `@pulumi/aws-native`.
+ *
+ * The provider hands over inputs as they are, but for names, which it makes up as the AWS provider does, and for its
+ * default tags. At preview it knows those inputs, and nothing of what AWS decides.
+ *
+ * @see https://www.pulumi.com/registry/packages/aws-native/
+ * @see https://github.com/pulumi/pulumi-aws-native/blob/master/provider/pkg/provider/provider.go
+ */
+export const natives: ReadonlyMap<string, Native> = new Map(
+  Object.entries({
+    "aws-native:lambda:Function": native(tokens.function, {
+      name: "functionName",
+      fileSystemConfig: "fileSystemConfigs[0]",
+      tags,
+    }),
+    "aws-native:lambda:Url": native(tokens.functionUrl, {
+      functionName: "targetFunctionArn",
+      authorizationType: "authType",
+    }),
+    "aws-native:lambda:Permission": native(tokens.permission, { function: "functionName" }),
+    "aws-native:lambda:Alias": native(tokens.alias, { arn: "aliasArn" }),
+    // A version leads to its function as an alias does.
+    "aws-native:lambda:Version": native(tokens.alias, { name: "version", arn: "functionArn" }),
+    "aws-native:lambda:EventSourceMapping": native(tokens.eventSourceMapping, {
+      arn: "eventSourceMappingArn",
+      destinationConfig: {
+        path: "destinationConfig",
+        members: {
+          onFailure: { path: "onFailure", members: { destinationArn: { path: "destination" } } },
+        },
+      },
+    }),
+    "aws-native:lambda:EventInvokeConfig": native(tokens.eventInvokeConfig),
+    "aws-native:lambda:LayerVersionPermission": native(tokens.layerVersionPermission),
+    "aws-native:cloudfront:Distribution": native(tokens.distribution, {
+      defaultCacheBehavior: {
+        path: "distributionConfig.defaultCacheBehavior",
+        members: { lambdaFunctionAssociations: edge },
+      },
+      orderedCacheBehaviors: {
+        path: "distributionConfig.cacheBehaviors",
+        members: { lambdaFunctionAssociations: edge },
+      },
+    }),
+    "aws-native:logs:LogGroup": native(tokens.logGroup, { name: "logGroupName" }),
+    "aws-native:iam:Role": native(tokens.role, {
+      name: "roleName",
+      assumeRolePolicy: document("assumeRolePolicyDocument"),
+      inlinePolicies: {
+        path: "policies",
+        members: { name: { path: "policyName" }, policy: document("policyDocument") },
+      },
+      tags,
+    }),
+    "aws-native:iam:RolePolicy": native(tokens.rolePolicy, {
+      name: "policyName",
+      role: "roleName",
+      policy: document("policyDocument"),
+    }),
+    "aws-native:iam:ManagedPolicy": native(tokens.policy, {
+      name: "managedPolicyName",
+      arn: "policyArn",
+      policy: document("policyDocument"),
+    }),
+    "aws-native:iam:UserPolicy": native(tokens.userPolicy, {
+      name: "policyName",
+      user: "userName",
+      policy: document("policyDocument"),
+    }),
+    "aws-native:iam:GroupPolicy": native(tokens.groupPolicy, {
+      name: "policyName",
+      group: "groupName",
+      policy: document("policyDocument"),
+    }),
+    "aws-native:sqs:Queue": native(tokens.queue, { name: "queueName", url: "queueUrl", tags }),
+    "aws-native:sqs:QueueInlinePolicy": native(tokens.queuePolicy, {
+      queueUrl: "queue",
+      policy: document("policyDocument"),
+    }),
+    "aws-native:sns:Topic": native(tokens.topic, { name: "topicName", arn: "topicArn", tags }),
+    "aws-native:sns:TopicPolicy": native(tokens.topicPolicy, {
+      arn: { path: "topics", form: onlyItem },
+      policy: document("policyDocument"),
+    }),
+    "aws-native:sns:TopicInlinePolicy": native(tokens.topicPolicy, {
+      arn: "topicArn",
+      policy: document("policyDocument"),
+    }),
+    "aws-native:kinesis:Stream": native(tokens.stream, { kmsKeyId: "streamEncryption.keyId", tags }),
+    "aws-native:kinesis:StreamConsumer": native(tokens.streamConsumer, {
+      name: "consumerName",
+      arn: "consumerArn",
+      tags,
+    }),
+    "aws-native:kinesis:ResourcePolicy": native(tokens.streamPolicy, {
+      policy: document("resourcePolicy"),
+    }),
+    "aws-native:dynamodb:Table": native(tokens.table, {
+      name: "tableName",
+      policy: document("streamSpecification.resourcePolicy.policyDocument"),
+      tags,
+    }),
+    "aws-native:msk:Cluster": native(tokens.kafkaCluster),
+    "aws-native:msk:ServerlessCluster": native(tokens.serverlessKafkaCluster),
+    "aws-native:amazonmq:Broker": native(tokens.broker, { tags }),
+    "aws-native:s3:Bucket": native(tokens.bucket, { bucket: "bucketName", tags }),
+    "aws-native:s3:BucketPolicy": native(tokens.bucketPolicy, { policy: document("policyDocument") }),
+    "aws-native:events:EventBus": native(tokens.eventBus, { tags }),
+    "aws-native:secretsmanager:Secret": native(tokens.secret, { arn: "awsId", tags }),
+    "aws-native:secretsmanager:ResourcePolicy": native(tokens.secretPolicy, {
+      secretArn: "secretId",
+      policy: document("resourcePolicy"),
+    }),
+    "aws-native:kms:Key": native(tokens.key, { policy: document("keyPolicy"), tags }),
+    "aws-native:kms:Alias": native(tokens.keyAlias, { name: "aliasName" }),
+    "aws-native:efs:AccessPoint": native(tokens.accessPoint, {
+      tags: { path: "accessPointTags", form: tagsByKey },
+    }),
+    // It holds the policy that is a resource of its own with the other provider.
+    "aws-native:efs:FileSystem": native(tokens.fileSystemPolicy, { policy: document("fileSystemPolicy") }),
+
+    "aws-native:apigateway:RestApi": native(tokens.restApi),
+    "aws-native:apigateway:Stage": native(seen.restApiStage),
+    "aws-native:apigatewayv2:Api": native(tokens.httpApi),
+    "aws-native:apigatewayv2:Stage": native(seen.httpApiStage),
+    "aws-native:appsync:Api": native(tokens.eventApi),
+    "aws-native:appsync:GraphQlApi": native(tokens.graphqlApi),
+    "aws-native:bedrock:Agent": native(tokens.agent),
+    "aws-native:cloudwatch:Alarm": native(tokens.alarm),
+    "aws-native:cloudwatch:CompositeAlarm": native(tokens.compositeAlarm),
+    "aws-native:codecommit:Repository": native(tokens.repository),
+    "aws-native:cognito:UserPool": native(tokens.userPool),
+    "aws-native:connect:Instance": native(seen.connectInstance),
+    "aws-native:elasticloadbalancingv2:TargetGroup": native(tokens.targetGroup),
+    "aws-native:events:Rule": native(tokens.eventRule),
+    "aws-native:iot:Authorizer": native(tokens.iotAuthorizer),
+    "aws-native:iot:ProvisioningTemplate": native(tokens.provisioningTemplate),
+    "aws-native:iot:TopicRule": native(tokens.topicRule),
+    "aws-native:kinesisfirehose:DeliveryStream": native(tokens.deliveryStream),
+    "aws-native:lex:Bot": native(seen.lexV2Bot),
+    "aws-native:ses:ReceiptRule": native(tokens.receiptRule),
+    "aws-native:ssm:Parameter": native(seen.parameter),
+    "aws-native:stepfunctions:StateMachine": native(tokens.stateMachine),
+    "aws-native:transfer:Server": native(tokens.transferServer),
+    "aws-native:vpclattice:TargetGroup": native(tokens.latticeTargetGroup),
+  }),
+);
+
+/** The type of the AWS provider that a type is, or stands for. */
+export function tokenOf(type: string): string {
+  return natives.get(type)?.token ?? type;
+}
+
+/** Types of the AWS provider, and those of the other provider that stand for them. */
+export function inBothProviders(...types: readonly string[]): readonly string[] {
+  const others = [...natives].flatMap(([type, { token }]) => (types.includes(token) ? [type] : []));
+  return [...types, ...others];
+}
+
+const modelled = new Set(inBothProviders(...Object.values(tokens)));
+
+/** Whether the model reads resources of this type, so that their inputs are worth keeping. */
+export function isModelled(type: string): boolean {
+  return modelled.has(type);
+}

@@ -1,0 +1,94 @@
+import { isObject, isUnknown, unknownRaw } from "./read";
+
+/**
+ * How the AWS Cloud Control provider spells the properties that the model reads by the names of the AWS provider: for
+ * each of those names, where the same thing is found.
+ */
+export type Spelling = Readonly<Record<string, Spelled>>;
+
+export interface Spelled {
+  /** The property, a member of one, or an item of a list, as one types it. */
+  readonly path: string;
+  /** What is made of it: it is taken as it is otherwise. */
+  readonly form?: (this: void, raw: unknown) => unknown;
+  /** The names in the object that it is, or in the objects of the list that it is. */
+  readonly members?: Spelling;
+}
+
+/** The properties of a resource with those added that are spelled otherwise. What the engine sent stays as it is. */
+export function respelled(props: unknown, spelling: Spelling): unknown {
+  if (Array.isArray(props)) {
+    return props.map((item) => respelled(item, spelling));
+  }
+  if (!isObject(props)) {
+    return props;
+  }
+  // The SDK's proxy throws where an unknown value is read, and shows it in its descriptor.
+  const raw = Object.fromEntries(
+    Object.entries(Object.getOwnPropertyDescriptors(props)).map(([name, { value }]) => [
+      name,
+      value as unknown,
+    ]),
+  );
+  const added = Object.entries(spelling).map(([name, { path, form, members }]) => {
+    const found = at(raw, path);
+    const formed = form === undefined ? found : form(found);
+    return [name, members === undefined ? formed : respelled(formed, members)];
+  });
+  return { ...raw, ...Object.fromEntries(added) } as unknown;
+}
+
+/** The name of a property, or of something within it, as it is typed. */
+export function spelled(property: string, spelling: Spelling): string {
+  const [, head = property, index = "", rest] = /^(\w+)(\[\d+\])?(?:\.(.*))?$/s.exec(property) ?? [];
+  const { path = head, members = {} }: Partial<Spelled> = Object.hasOwn(spelling, head)
+    ? spelling[head]!
+    : {};
+  return `${path}${index}${rest === undefined ? "" : `.${spelled(rest, members)}`}`;
+}
+
+function at(raw: unknown, path: string): unknown {
+  let value = raw;
+  for (const key of path.split(/[.[\]]+/).filter((each) => each !== "")) {
+    if (isUnknown(value)) {
+      return value;
+    }
+    const holder: unknown = value;
+    value = Array.isArray(holder) || isObject(holder) ? (holder as Record<string, unknown>)[key] : undefined;
+  }
+  return value;
+}
+
+/**
+ * A policy document as text, which is how the AWS provider has it. One that is an object and holds something unknown
+ * is unknown as a whole, as it is with that provider.
+ */
+export function documentText(raw: unknown): unknown {
+  return isObject(raw) ? (holdsUnknown(raw) ? unknownRaw : JSON.stringify(raw)) : raw;
+}
+
+/** A list of tags as an object: unknown if any key is. */
+export function tagsByKey(raw: unknown): unknown {
+  if (!Array.isArray(raw)) {
+    return raw;
+  }
+  const tags = raw.map((tag: unknown) => (isObject(tag) ? [tag["key"], tag["value"]] : [unknownRaw]));
+  return tags.every(([key]) => typeof key === "string" && !isUnknown(key))
+    ? Object.fromEntries(tags)
+    : unknownRaw;
+}
+
+/** The only item of a list: unknown if there are several, because which of them is meant cannot be told by one value. */
+export function onlyItem(raw: unknown): unknown {
+  if (!Array.isArray(raw)) {
+    return raw;
+  }
+  return raw.length > 1 ? unknownRaw : (raw[0] as unknown);
+}
+
+function holdsUnknown(raw: unknown): boolean {
+  if (typeof raw !== "object" || raw === null) {
+    return isUnknown(raw);
+  }
+  return Object.values(raw).some(holdsUnknown);
+}

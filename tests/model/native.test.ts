@@ -1,0 +1,162 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { natives } from "../../model/native";
+import { Resource } from "../../model/resource";
+import type { Spelling } from "../../model/spelling";
+import { seen, tokens } from "../../model/tokens";
+
+const root = dirname(require.resolve("@pulumi/aws-native/package.json"));
+
+/** What a reader asks for by the name that both providers have. */
+const unchanged: Readonly<Record<string, readonly string[]>> = {
+  "aws-native:lambda:Function": [
+    "arn",
+    "role",
+    "kmsKeyArn",
+    "environment.variables",
+    "vpcConfig.subnetIds",
+    "tracingConfig.mode",
+    "deadLetterConfig.targetArn",
+    "loggingConfig.logGroup",
+    "fileSystemConfigs.arn",
+  ],
+  "aws-native:lambda:Url": ["qualifier"],
+  "aws-native:lambda:Permission": [
+    "action",
+    "principal",
+    "sourceArn",
+    "sourceAccount",
+    "principalOrgId",
+    "eventSourceToken",
+    "functionUrlAuthType",
+    "invokedViaFunctionUrl",
+  ],
+  "aws-native:lambda:Alias": ["functionName", "name"],
+  "aws-native:lambda:Version": ["functionName"],
+  "aws-native:lambda:EventSourceMapping": [
+    "eventSourceArn",
+    "functionName",
+    "sourceAccessConfigurations.type",
+    "sourceAccessConfigurations.uri",
+  ],
+  "aws-native:lambda:EventInvokeConfig": [
+    "functionName",
+    "qualifier",
+    "destinationConfig.onFailure.destination",
+    "destinationConfig.onSuccess.destination",
+  ],
+  "aws-native:lambda:LayerVersionPermission": ["principal", "organizationId"],
+  "aws-native:cloudfront:Distribution": [],
+  "aws-native:logs:LogGroup": ["arn"],
+  "aws-native:iam:Role": ["arn", "path", "permissionsBoundary", "managedPolicyArns"],
+  "aws-native:iam:RolePolicy": [],
+  "aws-native:iam:ManagedPolicy": ["path", "roles", "users", "groups"],
+  "aws-native:iam:UserPolicy": [],
+  "aws-native:iam:GroupPolicy": [],
+  "aws-native:sqs:Queue": ["arn", "kmsMasterKeyId"],
+  "aws-native:sqs:QueueInlinePolicy": [],
+  "aws-native:sns:Topic": [],
+  "aws-native:sns:TopicPolicy": [],
+  "aws-native:sns:TopicInlinePolicy": [],
+  "aws-native:kinesis:Stream": ["arn", "name"],
+  "aws-native:kinesis:StreamConsumer": ["streamArn"],
+  "aws-native:kinesis:ResourcePolicy": ["resourceArn"],
+  "aws-native:dynamodb:Table": ["arn", "streamArn"],
+  "aws-native:msk:Cluster": ["arn", "clusterName"],
+  "aws-native:msk:ServerlessCluster": ["arn", "clusterName"],
+  "aws-native:amazonmq:Broker": ["arn", "brokerName"],
+  "aws-native:s3:Bucket": ["arn"],
+  "aws-native:s3:BucketPolicy": ["bucket"],
+  "aws-native:events:EventBus": ["arn", "name"],
+  "aws-native:secretsmanager:Secret": ["name", "kmsKeyId"],
+  "aws-native:secretsmanager:ResourcePolicy": [],
+  "aws-native:kms:Key": ["arn", "keyId"],
+  "aws-native:kms:Alias": ["targetKeyId"],
+  "aws-native:efs:AccessPoint": ["arn", "fileSystemId"],
+  "aws-native:efs:FileSystem": [],
+};
+
+describe("the types of the AWS Cloud Control provider", () => {
+  const known = new Set<string>([...Object.values(tokens), ...Object.values(seen)]);
+  for (const [type, { token, spelling }] of natives) {
+    it(`${type} is one of @pulumi/aws-native, and in the model`, () => {
+      const file = fileOf(type).replace(/\.d\.ts$/, ".js");
+      ok(readFileSync(file, "utf8").includes(`__pulumiType = '${type}'`));
+      ok(known.has(token));
+    });
+    for (const path of [...pathsIn(spelling), ...(unchanged[type] ?? [])]) {
+      it(`${type} has ${path}`, () => {
+        ok(isDeclared(type, path.replace(/\[0\]/g, "").split(".")));
+      });
+    }
+  }
+
+  it("are each told whether properties keep their names, if anything of them is read", () => {
+    const read = new Set<string>(Object.values(tokens));
+    const types = [...natives].flatMap(([type, { token }]) => (read.has(token) ? [type] : []));
+    deepEqual(Object.keys(unchanged).sort(), types.sort());
+  });
+
+  it("are told apart from what is not declared", () => {
+    equal(isDeclared("aws-native:iam:Role", ["assumeRolePolicy"]), false);
+    equal(isDeclared("aws-native:iam:Role", ["policies", "policy"]), false);
+  });
+});
+
+describe("a resource of the AWS Cloud Control provider", () => {
+  const role = new Resource({ type: "aws-native:iam:Role", name: "r", urn: "u", props: {} }, {});
+  const fn = new Resource({ type: "aws-native:lambda:Function", name: "f", urn: "u", props: {} }, {});
+  const queue = new Resource({ type: "aws:sqs/queue:Queue", name: "q", urn: "u", props: {} }, {});
+  for (const [resource, property, typed] of [
+    [role, "assumeRolePolicy", "assumeRolePolicyDocument"],
+    [role, "inlinePolicies[2].policy", "policies[2].policyDocument"],
+    [role, "inlinePolicies", "policies"],
+    [role, "managedPolicyArns[0]", "managedPolicyArns[0]"],
+    [fn, "fileSystemConfig.arn", "fileSystemConfigs[0].arn"],
+    [fn, "environment.variables.name", "environment.variables.name"],
+    [fn, "environment.variables.toString", "environment.variables.toString"],
+    [queue, "name", "name"],
+  ] as const) {
+    it(`calls ${property} what is typed, ${typed}`, () => {
+      equal(resource.called(property), typed);
+    });
+  }
+});
+
+function* pathsIn(spelling: Spelling, within = ""): Iterable<string> {
+  for (const { path, members = {} } of Object.values(spelling)) {
+    yield `${within}${path}`;
+    yield* pathsIn(members, `${within}${path}.`);
+  }
+}
+
+/** Whether a resource type declares a property, or a member of the objects that one holds: whatever is in an `any`. */
+function isDeclared(type: string, [property = "", ...rest]: readonly string[]): boolean {
+  const text = readFileSync(fileOf(type), "utf8");
+  const [, declared] = new RegExp(`^ {4}(?:readonly )?${property}\\??: (.*);$`, "m").exec(text) ?? [];
+  return declared !== undefined && hasMember(declared, rest);
+}
+
+function hasMember(declared: string, [member, ...rest]: readonly string[]): boolean {
+  if (member === undefined) return true;
+  const [, module = "", name = ""] = /(?:in|out)puts\.(\w+)\.(\w+?)(?:Args)?\b/.exec(declared) ?? [];
+  const start = inputs.indexOf(
+    `    interface ${name}Args {`,
+    inputs.indexOf(`\nexport declare namespace ${module} {`),
+  );
+  const body = start < 0 ? "" : inputs.slice(start, inputs.indexOf("\n    }", start));
+  const [, type] = new RegExp(`^ {8}${member}\\??: (.*?);$`, "ms").exec(body) ?? [];
+  return type !== undefined && hasMember(type, rest);
+}
+
+const inputs = readFileSync(join(root, "types", "input.d.ts"), "utf8");
+
+function fileOf(type: string): string {
+  const [, module = "", name = ""] = type.split(":");
+  const directory = join(root, module);
+  const file = existsSync(directory)
+    ? readdirSync(directory).find((each) => each.toLowerCase() === `${name.toLowerCase()}.d.ts`)
+    : undefined;
+  return join(directory, file ?? name);
+}
