@@ -1,6 +1,6 @@
 import { natives, tokenOf } from "./native";
-import { isObject, Properties } from "./read";
-import { respelled, spelled, type Spelling } from "./spelling";
+import { Properties } from "./read";
+import { asMade, asSet, spelled, type Spelling } from "./spelling";
 import type { Value } from "./value";
 
 /** What the engine tells a policy about one resource: the part of the SDK's `PolicyResource` that is read here. */
@@ -41,9 +41,11 @@ export class Resource {
     const native = natives.get(engine.type);
     this.type = native?.token ?? engine.type;
     this.spelling = native?.spelling;
-    this.made = this.read(engine.props);
-    const given = native === undefined ? inputs : (inputs ?? inputsIn(engine.props));
-    this.set = given === undefined ? this.made : this.read(given);
+    this.made = Properties.of(native === undefined ? engine.props : asMade(engine.props, native.spelling));
+    this.set =
+      inputs === undefined
+        ? this.made
+        : Properties.of(native === undefined ? inputs : asSet(inputs, native.spelling));
     this.provider = engine.provider && {
       urn: engine.provider.urn,
       set: Properties.of(engine.provider.props),
@@ -143,10 +145,6 @@ export class Resource {
     const whole = this.spelling === undefined ? property : /^\w*/.exec(this.called(property))![0];
     return this.engine.propertyDependencies?.[whole] ?? [];
   }
-
-  private read(props: unknown): Properties {
-    return Properties.of(this.spelling === undefined ? props : respelled(props, this.spelling));
-  }
 }
 
 /**
@@ -174,14 +172,4 @@ const whereabouts = [
 export interface Provider {
   readonly urn: string;
   readonly set: Properties;
-}
-
-/**
- * The inputs that the AWS Cloud Control provider keeps in the outputs once it has made a resource. In those themselves
- * the names in policy documents and environments are changed like those of properties.
- *
- * @see https://github.com/pulumi/pulumi-aws-native/blob/master/provider/pkg/naming/convert.go
- */
-function inputsIn(props: unknown): unknown {
-  return isObject(props) ? Object.getOwnPropertyDescriptor(props, "__inputs")?.value : undefined;
 }

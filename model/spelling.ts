@@ -15,10 +15,28 @@ export interface Spelled {
   readonly members?: Spelling;
 }
 
-/** The properties of a resource with those added that are spelled otherwise. What the engine sent stays as it is. */
-export function respelled(props: unknown, spelling: Spelling): unknown {
+/** The inputs of a resource with those added that are spelled otherwise. What the engine sent stays as it is. */
+export function asSet(inputs: unknown, spelling: Spelling): unknown {
+  return respelled(inputs, spelling, (found, form) => (form === undefined ? found : form(found)));
+}
+
+/**
+ * The same of its outputs. There the provider has changed the names within documents like those of properties, so that
+ * what they say is not known.
+ *
+ * @see https://github.com/pulumi/pulumi-aws-native/blob/master/provider/pkg/naming/convert.go
+ */
+export function asMade(outputs: unknown, spelling: Spelling): unknown {
+  return respelled(outputs, spelling, (found, form) =>
+    form === documentText && isObject(found) ? unknownRaw : form === undefined ? found : form(found),
+  );
+}
+
+type Formed = (found: unknown, form: Spelled["form"]) => unknown;
+
+function respelled(props: unknown, spelling: Spelling, formed: Formed): unknown {
   if (Array.isArray(props)) {
-    return props.map((item) => respelled(item, spelling));
+    return props.map((item) => respelled(item, spelling, formed));
   }
   if (!isObject(props)) {
     return props;
@@ -31,9 +49,8 @@ export function respelled(props: unknown, spelling: Spelling): unknown {
     ]),
   );
   const added = Object.entries(spelling).map(([name, { path, form, members }]) => {
-    const found = at(raw, path);
-    const formed = form === undefined ? found : form(found);
-    return [name, members === undefined ? formed : respelled(formed, members)];
+    const value = formed(at(raw, path), form);
+    return [name, members === undefined ? value : respelled(value, members, formed)];
   });
   return { ...raw, ...Object.fromEntries(added) } as unknown;
 }

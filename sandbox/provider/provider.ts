@@ -6,7 +6,7 @@ import { existing } from "./existing";
 import { isNative, withDefaultTags } from "./native";
 import { newId, plannedOutputs, settledOutputs } from "./outputs";
 import { documentText } from "./policy-document";
-import { containsSecret, revealed, type Properties } from "./property-values";
+import { containsSecret, revealed, secret, type Properties } from "./property-values";
 import { resourceType, type ResourceType } from "./resource-type";
 
 /** One resource as the engine names it: its type token and the name that the program gave. */
@@ -122,7 +122,10 @@ export class StandInAwsProvider {
     return Object.fromEntries(
       Object.entries(outputs)
         .filter(([, value]) => value !== undefined)
-        .map(([property, value]) => [property, containsSecret(inputs[property]) ? inputs[property] : value]),
+        .map(([property, value]) => {
+          const given = inputs[property];
+          return [property, containsSecret(given) ? (isNative(type.token) ? secret(value) : given) : value];
+        }),
     );
   }
 }

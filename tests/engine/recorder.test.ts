@@ -3,10 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as aws from "@pulumi/aws";
+import * as native from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import type { AnalyzeRequest, AnalyzerResource } from "@pulumi/pulumi/proto/analyzer_pb";
 import { SandboxStack } from "../../sandbox/stack";
-import { functionWith, goodRole, statement } from "../policies/pieces";
+import { functionWith, goodRole, statement, trust } from "../policies/pieces";
 import { record } from "../recorder/program";
 
 const recordingPack = join(dirname(__dirname), "sandbox", "packs", "recording");
@@ -55,7 +56,31 @@ const program = () => {
     { name: pulumi.interpolate`/aws/lambda/${fn.name}` },
     { provider: west },
   );
+  makeNatively(bucket);
 };
+
+/** The same with the other provider, which leaves the unknown parts of documents unknown, and the rest known. */
+function makeNatively(bucket: aws.s3.Bucket): void {
+  const role = new native.iam.Role("native-role", {
+    assumeRolePolicyDocument: trust(),
+    policies: [{ policyName: "reads", policyDocument: { Statement: [{ Resource: bucket.arn }] } }],
+    tags: [{ key: "team", value: "shop" }],
+  });
+  new native.iam.ManagedPolicy("native-policy", {
+    roles: [role.id],
+    policyDocument: { Statement: [{ Condition: { Bool: { "aws:SecureTransport": "true" } } }] },
+  });
+  const queue = new native.sqs.Queue("native-queue");
+  new native.lambda.Function("native-fn", {
+    role: role.arn,
+    code: { zipFile: "exports.handler = async () => {};" },
+    environment: { variables: { QUEUE: queue.queueUrl, TOKEN: pulumi.secret("hush") } },
+  });
+  new native.sqs.QueueInlinePolicy("native-queue-policy", {
+    queue: queue.queueUrl,
+    policyDocument: { Statement: [{ Resource: queue.arn }] },
+  });
+}
 
 describe("the recorder", function () {
   this.timeout(120_000);
@@ -75,7 +100,7 @@ describe("the recorder", function () {
       const stack = await SandboxStack.open(async () => program(), {
         project: "shop",
         stack: "test",
-        config: { "aws:region": "eu-west-1" },
+        config: { "aws:region": "eu-west-1", "aws-native:region": "eu-west-1" },
         policyPacks: [recordingPack],
         environment: { LAMBDA_ACCESS_RECORDING: file },
       });
@@ -115,7 +140,7 @@ function told(phase: "resource" | "stack", resource: AnalyzeRequest | AnalyzerRe
 /** The AWS resources, in a fixed order, without what is different each time: random suffixes, dates, the code's hash. */
 function comparable(all: readonly Told[]): unknown {
   return all
-    .filter(({ type }) => type.startsWith("aws:"))
+    .filter(({ type }) => /^aws(-native)?:/.test(type))
     .map(({ phase, urn, props, propertyDependencies }) => ({
       phase,
       urn,

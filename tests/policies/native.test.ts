@@ -181,7 +181,14 @@ describe("a program that uses aws-native", () => {
         "Statement[0] of `policyDocument` allows s3:BypassGovernanceRetention, s3:DeleteBucketPolicy, s3:ObjectOwnerOverrideToBucketOwner and 47 more by `s3:*`. List the actions that the code calls, for a bucket usually s3:GetObject, s3:PutObject and s3:DeleteObject.",
       ],
     ],
-    { gaps: [["policy", "`policyDocument` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-can-write-logs`, `role-cannot-escalate-privileges` and 4 more."]] },
+    {
+      gaps: [
+        [
+          "policy",
+          "`policyDocument` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-can-write-logs`, `role-cannot-escalate-privileges` and 4 more.",
+        ],
+      ],
+    },
   );
 });
 
@@ -266,7 +273,7 @@ describe("a program that mixes both providers", () => {
 
 describe("a pack that hears nothing of the protocol", () => {
   for (const preview of [true, false]) {
-    it(`judges what aws-native makes all the same, at ${preview ? "preview" : "the update"}`, async () => {
+    it(`knows no document of aws-native, and judges the rest all the same, at ${preview ? "preview" : "the update"}`, async () => {
       const recorded = await record(() => {
         const role = roleOf("role", { assumeRolePolicyDocument: trust("ec2.amazonaws.com") });
         functionOf("fn", role, { environment: { variables: { AWS_REGION: "eu-west-1" } } });
@@ -275,7 +282,7 @@ describe("a pack that hears nothing of the protocol", () => {
         (await judge(recorded, { unheard: true })).map(({ policy, resource }) => [policy, resource]),
         [
           ["function-environment-avoids-reserved-names", "fn"],
-          ["role-trusts-lambda", "role"],
+          ["stack-is-fully-known", "role"],
         ],
       );
     });

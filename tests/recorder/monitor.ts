@@ -173,7 +173,9 @@ export class RecordingMonitor {
       }
     }
     before.setProperties(written(inputs));
-    after.setProperties(written(outputs));
+    // The engine keeps to itself what providers keep for themselves.
+    const shown = Object.entries(outputs).filter(([name]) => !name.startsWith("__"));
+    after.setProperties(written(Object.fromEntries(shown)));
     after.setParent(request.getParent());
     after.setDependenciesList(request.getDependenciesList());
     request.getPropertydependenciesMap().forEach((dependencies, property) => {
