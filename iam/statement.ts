@@ -1,6 +1,7 @@
 import { type Operator } from "./operators";
 import { type Pattern } from "./pattern";
 import { type Principals } from "./principals";
+import { isKnown } from "./text";
 
 /** One statement of a document. */
 export interface Statement {
@@ -32,6 +33,13 @@ export interface Condition {
   readonly operator: Operator | undefined;
   readonly key: string;
   readonly values: readonly string[];
+}
+
+/** Whether a statement has no hole in its actions, resources and conditions. */
+export function isFullyKnown({ actions, resources, conditions }: Statement): boolean {
+  const texts = [actions, resources].flatMap((selection) => selection?.patterns ?? []);
+  const values = conditions.flatMap((condition) => condition.values);
+  return [...texts, ...values].every(isKnown);
 }
 
 /** How a statement is named in a message: by its `Sid`, or else by its place, as it is typed in a program. */

@@ -14,7 +14,7 @@ import {
   type Statement,
   type Text,
 } from "../iam";
-import { gap, type Gap, type Reason } from "./gap";
+import { gap, reasonIn, type Gap, type Reason } from "./gap";
 import type { LogGroup } from "./log-group";
 import type { Place } from "./place";
 import type { Resource } from "./resource";
@@ -109,16 +109,19 @@ export function gapsOf(undecided: readonly Cause<PolicySource>[], place?: Place)
   return undecided.map(({ origin, statement }) =>
     statement === undefined && "gap" in origin.content
       ? origin.content.gap
-      : gap(origin.holder, origin.property, reasonIn(statement, place)),
+      : gap(origin.holder, origin.property, reasonOf(statement, place)),
   );
 }
 
-function reasonIn(statement: Statement | undefined, place: Place | undefined): Reason {
-  if (statement?.wellFormed === false) {
+function reasonOf(statement: Statement | undefined, place: Place | undefined): Reason {
+  if (statement === undefined) {
+    return "undecidable";
+  }
+  if (!statement.wellFormed) {
     return "malformed";
   }
   const isPlaced = place === undefined || Object.values(place).every((part: Text) => isKnown(part));
-  return isPlaced || statement?.conditions.length !== 0 ? "undecidable" : "place";
+  return reasonIn(statement, isPlaced || statement.conditions.length > 0 ? "undecidable" : "place");
 }
 
 /** Documents as the evaluator takes them: those that can be read, and those that cannot. */

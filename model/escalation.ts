@@ -12,8 +12,8 @@ import {
 } from "../iam";
 import { access, gapsOf, iamArn } from "./access";
 import type { LambdaFunction } from "./function";
-import { gap, type Gap } from "./gap";
-import { grantsOf, isOpen } from "./grants";
+import type { Gap } from "./gap";
+import { gapOf, grantsOf, isOpen } from "./grants";
 import type { Place } from "./place";
 import type { Resource } from "./resource";
 import type { Role } from "./role";
@@ -152,20 +152,21 @@ function withoutAdministration(role: Role, users: readonly LambdaFunction[]): Ro
 function plainPolicies(role: Role, users: readonly LambdaFunction[]): readonly PolicySource[] {
   const { administrators, statements } = grantsOf(role, users);
   const dropped = new Set<unknown>(administrators.map(({ origin }) => origin));
-  const open = new Set<PolicySource>();
+  const open = new Map<PolicySource, Gap>();
   for (const grant of statements) {
     if (grant.administers === "yes") {
       dropped.add(grant.origin.managed === undefined ? grant.statement : grant.origin);
     } else if (isOpen(grant)) {
-      open.add(grant.origin);
+      open.set(grant.origin, gapOf(grant));
     }
   }
   const policies = role.policies.flatMap((origin): readonly PolicySource[] => {
     if (dropped.has(origin)) {
       return [];
     }
-    if (open.has(origin)) {
-      return [{ ...origin, content: { gap: gap(origin.holder, origin.property, "place") } }];
+    const hides = open.get(origin);
+    if (hides !== undefined) {
+      return [{ ...origin, content: { gap: hides } }];
     }
     if ("gap" in origin.content) {
       return [origin];

@@ -1,3 +1,4 @@
+import { isFullyKnown, type Statement } from "../iam";
 import type { Resource } from "./resource";
 
 /**
@@ -31,4 +32,9 @@ export type Reason =
 
 export function gap(resource: Resource, property: string, why: Reason): Gap {
   return { kind: "gap", resource, property, why };
+}
+
+/** Why a statement leaves something open: a part of it is not known yet, or else for some other reason. */
+export function reasonIn(statement: Statement, otherwise: Reason): Reason {
+  return isFullyKnown(statement) ? otherwise : "unknown";
 }

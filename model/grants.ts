@@ -1,12 +1,13 @@
 import {
   administration,
   administratorPolicies,
+  isFullyKnown,
   type Administration,
   type Statement,
   type Verdict,
 } from "../iam";
 import type { LambdaFunction } from "./function";
-import { gap, type Gap } from "./gap";
+import { gap, reasonIn, type Gap } from "./gap";
 import { homeOf, type Place } from "./place";
 import type { Role } from "./role";
 import type { PolicySource } from "./source";
@@ -62,12 +63,11 @@ export function writtenGrants(
 ): { readonly place: Place; readonly grants: readonly Grant[]; readonly gaps: readonly Gap[] } {
   const { place, statements, gaps } = grantsOf(role, users);
   const written = statements.filter(({ origin, administers }) => !isForeign(origin) && administers !== "yes");
-  const open = written.filter(isOpen);
   return {
     place,
     grants: written.filter((grant) => !isOpen(grant)),
     gaps: [
-      ...open.map(gapOf),
+      ...written.filter((grant) => isOpen(grant) || !isFullyKnown(grant.statement)).map(gapOf),
       ...gaps.flatMap(({ origin, gap: hides }) => (isForeign(origin) ? [] : [hides])),
     ],
   };
@@ -85,7 +85,8 @@ function isForeign({ managed, content }: PolicySource): boolean {
 
 /** What keeps it open whether a statement is one for administrators: where the function is, or a condition. */
 export function gapOf({ origin, statement }: Grant): Gap {
-  return gap(origin.holder, origin.property, statement.conditions.length > 0 ? "undecidable" : "place");
+  const otherwise = statement.conditions.length > 0 ? "undecidable" : "place";
+  return gap(origin.holder, origin.property, reasonIn(statement, otherwise));
 }
 
 function allowedBy(policies: readonly PolicySource[], place: Place): Omit<Grants, "place"> {

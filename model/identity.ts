@@ -1,4 +1,4 @@
-import type { Statement } from "../iam";
+import { isFullyKnown, type Statement } from "../iam";
 import { documentHolders } from "./document";
 import { rolesInUse } from "./function";
 import { gap, type Gap } from "./gap";
@@ -51,6 +51,7 @@ export function identityGrants(stack: Stack): {
         gaps.push(gap(holder, origin.property, "malformed"));
       } else if (statement.effect === "Allow" && statement.conditions.length === 0) {
         grants.push({ origin, statement, hidden });
+        gaps.push(...(isFullyKnown(statement) ? [] : [gap(holder, origin.property, "unknown")]));
       }
     }
   }

@@ -10,7 +10,7 @@ export { escalationsOf, type Escalation } from "./escalation";
 export { gapsOfRoles, rolesInUse, type ExecutionRole, type LambdaFunction } from "./function";
 export { isAlias, type FunctionReference, type Qualifier } from "./function-reference";
 export { functionUrls, type FunctionUrl } from "./function-url";
-export { gap, type Gap, type Reason } from "./gap";
+export { gap, reasonIn, type Gap, type Reason } from "./gap";
 export { gapOf, grantsOf, writtenGrants, type Grant } from "./grants";
 export { addTo } from "./groups";
 export { identityGrants } from "./identity";

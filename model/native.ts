@@ -1,4 +1,4 @@
-import { documentText, onlyItem, tagsByKey, type Spelled, type Spelling } from "./spelling";
+import { documentText, onlyItem, tagsByKey, trustText, type Spelled, type Spelling } from "./spelling";
 import { seen, tokens } from "./tokens";
 
 /** What a resource type of the AWS Cloud Control provider is in the model. */
@@ -78,7 +78,7 @@ export const natives: ReadonlyMap<string, Native> = new Map(
     "aws-native:logs:LogGroup": native(tokens.logGroup, { name: "logGroupName" }),
     "aws-native:iam:Role": native(tokens.role, {
       name: "roleName",
-      assumeRolePolicy: document("assumeRolePolicyDocument"),
+      assumeRolePolicy: { path: "assumeRolePolicyDocument", form: trustText },
       inlinePolicies: {
         path: "policies",
         members: { name: { path: "policyName" }, policy: document("policyDocument") },

@@ -1,3 +1,4 @@
+import { hole } from "../iam";
 import { isObject, isUnknown, unknownRaw } from "./read";
 
 /**
@@ -28,7 +29,11 @@ export function asSet(inputs: unknown, spelling: Spelling): unknown {
  */
 export function asMade(outputs: unknown, spelling: Spelling): unknown {
   return respelled(outputs, spelling, (found, form) =>
-    form === documentText && isObject(found) ? unknownRaw : form === undefined ? found : form(found),
+    isObject(found) && (form === documentText || form === trustText)
+      ? unknownRaw
+      : form === undefined
+        ? found
+        : form(found),
   );
 }
 
@@ -77,11 +82,52 @@ function at(raw: unknown, path: string): unknown {
 }
 
 /**
- * A policy document as text, which is how the AWS provider has it. One that is an object and holds something unknown
- * is unknown as a whole, as it is with that provider.
+ * A policy document as text, which is how the AWS provider has it. An unknown action, resource or condition value is a
+ * hole in it, which stands for a list as well: of neither is it certain what it matches, or that it does not. A document
+ * of which anything else is unknown is unknown as a whole.
  */
 export function documentText(raw: unknown): unknown {
-  return isObject(raw) ? (holdsUnknown(raw) ? unknownRaw : JSON.stringify(raw)) : raw;
+  return textOf(raw, mayBeHole);
+}
+
+/** A trust policy as text: unknown as a whole if anything in it is, for it is read for whom it names. */
+export function trustText(raw: unknown): unknown {
+  return textOf(raw, () => false);
+}
+
+function textOf(raw: unknown, mayBeUnknown: (path: readonly string[]) => boolean): unknown {
+  if (!isObject(raw)) {
+    return raw;
+  }
+  const unknowns: (readonly string[])[] = [];
+  const text = JSON.stringify(withHoles(raw, [], (path) => unknowns.push(path)));
+  return unknowns.every(mayBeUnknown) ? text : unknownRaw;
+}
+
+function withHoles(raw: unknown, path: readonly string[], found: (path: readonly string[]) => void): unknown {
+  if (isUnknown(raw)) {
+    found(path);
+    return path.at(-1) === "Sid" ? undefined : hole;
+  }
+  if (Array.isArray(raw)) {
+    return raw.map((item) => withHoles(item, path, found));
+  }
+  if (!isObject(raw)) {
+    return raw;
+  }
+  return Object.fromEntries(
+    Object.entries(raw).map(([name, value]) => [name, withHoles(value, [...path, name], found)]),
+  );
+}
+
+/** Whether a text may stand there, or a list of texts, and nothing else that would be read otherwise. */
+function mayBeHole([top = "", element = "", ...within]: readonly string[]): boolean {
+  if (top !== "Statement") {
+    return top === "Id";
+  }
+  return element === "Condition"
+    ? within.length === 2
+    : /^(?:Sid|(?:Not)?(?:Action|Resource))$/.test(element) && within.length === 0;
 }
 
 /** A list of tags as an object: unknown if any key is. */
@@ -101,11 +147,4 @@ export function onlyItem(raw: unknown): unknown {
     return raw;
   }
   return raw.length > 1 ? unknownRaw : (raw[0] as unknown);
-}
-
-function holdsUnknown(raw: unknown): boolean {
-  if (typeof raw !== "object" || raw === null) {
-    return isUnknown(raw);
-  }
-  return Object.values(raw).some(holdsUnknown);
 }

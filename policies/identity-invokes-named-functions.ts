@@ -1,5 +1,5 @@
 import { administration, coveredActions, leavesUnlimited, type Action } from "../iam";
-import { gap, identityGrants, quote } from "../model";
+import { gap, reasonIn, identityGrants, quote } from "../model";
 import { stackPolicy, violation, worstFirst } from "../pack";
 
 /**
@@ -35,7 +35,7 @@ export const identityInvokesNamedFunctions = stackPolicy({
       } else if (free.length > 0 && administers === "no") {
         yield* hidden;
       } else if (managing.some((action) => unlimited(action) !== "no")) {
-        yield gap(holder, property, "place");
+        yield gap(holder, property, reasonIn(statement, "place"));
       }
     }
     yield* gaps;

@@ -1,4 +1,4 @@
-import { sizeLimits, sizeOf, validateDocument } from "../iam";
+import { isKnown, sizeLimits, sizeOf, validateDocument } from "../iam";
 import { documentHolders, gap, valueOf } from "../model";
 import { resourcePolicy, violation } from "../pack";
 
@@ -25,6 +25,9 @@ export const policyDocumentIsValid = resourcePolicy({
       } else if (text.kind === "malformed") {
         yield violation(resource, `${called} holds ${text.problem}, not a policy document.`);
       } else if (text.kind === "known") {
+        if (!isKnown(text.value)) {
+          yield gap(resource, property, "unknown");
+        }
         const problems = validateDocument(text.value, kind);
         for (const { statement, message } of problems.slice(0, shown)) {
           yield violation(

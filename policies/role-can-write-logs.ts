@@ -1,4 +1,4 @@
-import type { Decision, Text } from "../iam";
+import { isFullyKnown, type Decision, type Text } from "../iam";
 import {
   access,
   gap,
@@ -102,7 +102,8 @@ function logLackOf(
   const { granted } = access(role, action, logArns(fn.logGroup).group, fn.logGroup.place);
   const [near] = granted.verdict === "yes" ? granted.causes : [];
   if (near === undefined) {
-    return lack;
+    const hidden = granted.causes.find(({ statement }) => statement && !isFullyKnown(statement));
+    return hidden === undefined ? lack : gap(hidden.origin.holder, hidden.origin.property, "unknown");
   }
   // AWS documents the form with `:*` for this action, and is said to accept the other.
   return action === createGroup

@@ -1,6 +1,7 @@
 import {
   concerns,
   coveredActions,
+  isKnown,
   matchTextIgnoringCase,
   type Action,
   type Selection,
@@ -33,7 +34,7 @@ export const roleGrantsNoWildcardActions = stackPolicy({
       const { grants, gaps } = writtenGrants(role, users);
       for (const grant of grants) {
         const { wild, words } = wildcardsOf(grant.statement);
-        const covered = coveredActions(wild).filter(concerns(grant.statement.resources ?? nothing));
+        const covered = coveredActions(wild).filter(concerns(known(grant.statement.resources ?? nothing)));
         const changing = covered.filter((action) => changes(action) && !isAllowed(action, allowedActions));
         if (changing.length > 0) {
           yield violation(
@@ -58,6 +59,11 @@ function wildcardsOf({ actions }: Statement): { readonly wild: Selection; readon
 }
 
 const nothing: Selection = { not: false, patterns: [] };
+
+/** The resources without those that are not known yet. */
+function known({ not, patterns: all }: Selection): Selection {
+  return { not, patterns: all.filter(isKnown) };
+}
 
 function changes({ level }: Action): boolean {
   return level === "Write" || level === "Permissions management";

@@ -6,7 +6,7 @@ import {
   type Statement,
   type Verdict,
 } from "../iam";
-import { gap, gapsOfRoles, quote, rolesInUse, writtenGrants, type Place } from "../model";
+import { gap, gapsOfRoles, quote, reasonIn, rolesInUse, writtenGrants, type Place } from "../model";
 import { listed, stackPolicy, violation } from "../pack";
 
 /**
@@ -36,7 +36,7 @@ export const roleNamesItsResources = stackPolicy({
             `${quote({ origin, statement })} allows ${listed(free.map(({ name }) => name))} on every resource, those of other applications included. Name the resources that the function uses in \`Resource\`.`,
           );
         } else if (actions.some((action) => unlimited(action) === "unknown")) {
-          yield gap(origin.holder, origin.property, "place");
+          yield gap(origin.holder, origin.property, reasonIn(statement, "place"));
         }
       }
       yield* gaps;

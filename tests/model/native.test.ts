@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { hole } from "../../iam";
 import { natives } from "../../model/native";
 import { Resource } from "../../model/resource";
 import type { Spelling } from "../../model/spelling";
@@ -120,6 +121,65 @@ describe("a resource of the AWS Cloud Control provider", () => {
   ] as const) {
     it(`calls ${property} what is typed, ${typed}`, () => {
       equal(resource.called(property), typed);
+    });
+  }
+});
+
+describe("a policy document of the AWS Cloud Control provider", () => {
+  const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+  const inRole = (document: unknown) =>
+    new Resource(
+      { type: "aws-native:iam:Role", name: "r", urn: "u", props: {} },
+      { assumeRolePolicyDocument: document, policies: [{ policyDocument: document }] },
+    ).set;
+  const inline = (document: unknown) => {
+    const list = inRole(document).objects("inlinePolicies");
+    const [first] = list.kind === "known" ? list.value : [];
+    return first?.kind === "known" ? first.value.string("policy") : first;
+  };
+
+  for (const [what, statement, text] of [
+    ["an action", { Action: unknown }, `{"Action":"${hole}"}`],
+    ["one of several actions", { Action: ["s3:*", unknown] }, `{"Action":["s3:*","${hole}"]}`],
+    ["a resource", { NotResource: unknown }, `{"NotResource":"${hole}"}`],
+    [
+      "a condition value",
+      { Condition: { Bool: { a: [unknown] } } },
+      `{"Condition":{"Bool":{"a":["${hole}"]}}}`,
+    ],
+    ["a Sid", { Sid: unknown, Effect: "Allow" }, `{"Effect":"Allow"}`],
+  ] as const) {
+    it(`of which ${what} is unknown has a hole there`, () => {
+      deepEqual(inline({ Statement: [statement] }), { kind: "known", value: `{"Statement":[${text}]}` });
+    });
+  }
+  for (const [what, document] of [
+    ["the version", { Version: unknown, Statement: [] }],
+    ["the list of statements", { Statement: unknown }],
+    ["a statement", { Statement: [unknown] }],
+    ["an effect", { Statement: [{ Effect: unknown }] }],
+    ["the principals", { Statement: [{ Principal: unknown }] }],
+    ["a principal", { Statement: { Principal: { AWS: unknown } } }],
+    ["the conditions", { Statement: [{ Condition: unknown }] }],
+    ["an operator", { Statement: [{ Condition: { Bool: unknown } }] }],
+  ] as const) {
+    it(`of which ${what} is unknown is unknown as a whole`, () => {
+      deepEqual(inline(document), { kind: "unknown" });
+    });
+  }
+
+  it("is unknown as a whole if it is a trust policy", () => {
+    const trust = inRole({ Statement: [{ Action: unknown }] }).string("assumeRolePolicy");
+    deepEqual(trust, { kind: "unknown" });
+  });
+
+  for (const [what, document, value] of [
+    ["given as text stays as it is", "{}", { kind: "known", value: "{}" }],
+    ["that is not given is absent", undefined, { kind: "absent" }],
+    ["that is a list is none", [], { kind: "malformed", problem: "a list instead of a string" }],
+  ] as const) {
+    it(what, () => {
+      deepEqual(inline(document), value);
     });
   }
 });

@@ -144,6 +144,14 @@ describe(policy, () => {
           "`policy` is not known before the update, so it was not judged by `function-waits-for-its-permissions`, `policy-document-is-valid`, `role-can-use-configured-features` and 6 more.",
         ],
       ],
+      atNativePreview: {
+        gaps: [
+          [
+            "sends",
+            "`policy` is not known before the update, so it was not judged by `function-waits-for-its-permissions`, `policy-document-is-valid`, `role-can-use-configured-features` and 3 more.",
+          ],
+        ],
+      },
     },
   );
 

@@ -185,7 +185,7 @@ describe("a program that uses aws-native", () => {
       gaps: [
         [
           "policy",
-          "`policyDocument` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-can-write-logs`, `role-cannot-escalate-privileges` and 4 more.",
+          "`policyDocument` is not known before the update, so it was not judged by `policy-document-is-valid`, `role-conditions-fit-lambda`, `role-grants-no-wildcard-actions` and `role-names-its-resources`.",
         ],
       ],
     },

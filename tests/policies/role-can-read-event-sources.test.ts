@@ -205,6 +205,15 @@ describe(policy, () => {
           "`policy` is not known before the update, so it was not judged by `function-waits-for-its-permissions`, `policy-document-is-valid`, `role-can-read-event-sources` and 6 more.",
         ],
       ],
+      atNativePreview: {
+        expected: [unreadable],
+        gaps: [
+          [
+            "reads-jobs",
+            "`policy` is not known before the update, so it was not judged by `function-waits-for-its-permissions`, `policy-document-is-valid`, `role-can-read-event-sources` and 3 more.",
+          ],
+        ],
+      },
     },
   );
 

@@ -44,6 +44,37 @@ export function* hiddenOneByOne(
   }
 }
 
+/** The same resources with one text within a policy document unknown, for each in each that may hold an unknown one. */
+export function* partsHiddenOneByOne(
+  recorded: readonly Recorded[],
+): Iterable<{ hidden: string; less: readonly Recorded[] }> {
+  for (const [index, { inputs, outputs }] of recorded.entries()) {
+    const isNative = tokenOf(inputs.getType()) !== inputs.getType();
+    const count = isNative ? textsIn(inputs.getProperties()).length : 0;
+    for (let part = 0; part < count; part++) {
+      const less = { inputs: inputs.cloneMessage(), outputs };
+      const text = textsIn(less.inputs.getProperties())[part]!;
+      const hidden = `"${text.getStringValue()}" in ${inputs.getName()}`;
+      text.setStringValue(unknown);
+      yield { hidden, less: recorded.with(index, less) };
+    }
+  }
+}
+
+/** The texts in the policy documents that properties hold as objects. */
+function textsIn(properties: Struct | undefined): readonly Value[] {
+  return [...(properties?.getFieldsMap().entries() ?? [])].flatMap(([property, value]) =>
+    value.hasStringValue() || !/polic/i.test(property) ? [] : textsWithin(value),
+  );
+}
+
+function textsWithin(value: Value): readonly Value[] {
+  if (value.hasStringValue()) return [value];
+  const members = value.getStructValue()?.getFieldsMap().values() ?? [];
+  const items = value.getListValue()?.getValuesList() ?? [];
+  return [...members, ...items].flatMap(textsWithin);
+}
+
 function propertiesOf({ inputs, outputs }: Recorded): ReadonlySet<string> {
   return new Set(
     [inputs, outputs].flatMap((resource) => [...(resource.getProperties()?.getFieldsMap().keys() ?? [])]),
