@@ -237,8 +237,8 @@ function isSourceArn(pattern: string, arn: string): boolean {
 /** That the ARN of a source is not known yet, where a pattern does not match whatever it will be. */
 function unmade({ resource, arn }: ByPermission["source"], pattern: string): Gap | undefined {
   const output = resource && sourceOutput(resource.type);
-  const isMade = output === undefined || resource?.made.string(output).kind === "known";
-  return isMade || matchText(pattern, arn) === "yes" ? undefined : gap(resource!, output, "unknown");
+  const isMade = output === undefined || resource?.made.string(output).kind !== "unknown";
+  return isMade || matchText(pattern, arn) === "yes" ? undefined : gap(resource, output, "unknown");
 }
 
 function isOwner(stack: Stack, { sourceAccount }: PlacedPermission, { source }: ByPermission): boolean {

@@ -1,4 +1,4 @@
-import { documentText, onlyItem, tagsByKey, trustText, type Spelled, type Spelling } from "./spelling";
+import { documentText, onlyItem, tagsByKey, wholeText, type Spelled, type Spelling } from "./spelling";
 import { seen, tokens } from "./tokens";
 
 /** What a resource type of the AWS Cloud Control provider is in the model. */
@@ -19,6 +19,11 @@ function native(token: string, spelling: Readonly<Record<string, string | Spelle
 
 function document(path: string): Spelled {
   return { path, form: documentText };
+}
+
+/** A document that is unknown as a whole if anything in it is. */
+function whole(path: string): Spelled {
+  return { path, form: wholeText };
 }
 
 const tags: Spelled = { path: "tags", form: tagsByKey };
@@ -78,7 +83,7 @@ export const natives: ReadonlyMap<string, Native> = new Map(
     "aws-native:logs:LogGroup": native(tokens.logGroup, { name: "logGroupName" }),
     "aws-native:iam:Role": native(tokens.role, {
       name: "roleName",
-      assumeRolePolicy: { path: "assumeRolePolicyDocument", form: trustText },
+      assumeRolePolicy: whole("assumeRolePolicyDocument"),
       inlinePolicies: {
         path: "policies",
         members: { name: { path: "policyName" }, policy: document("policyDocument") },
@@ -152,30 +157,83 @@ export const natives: ReadonlyMap<string, Native> = new Map(
     // It holds the policy that is a resource of its own with the other provider.
     "aws-native:efs:FileSystem": native(tokens.fileSystemPolicy, { policy: document("fileSystemPolicy") }),
 
-    "aws-native:apigateway:RestApi": native(tokens.restApi),
+    "aws-native:apigateway:RestApi": native(tokens.restApi, { id: "restApiId", body: whole("body"), tags }),
     "aws-native:apigateway:Stage": native(seen.restApiStage),
-    "aws-native:apigatewayv2:Api": native(tokens.httpApi),
+    "aws-native:apigateway:Resource": native(tokens.restApiResource, { id: "resourceId" }),
+    "aws-native:apigateway:Method": native(tokens.restApiIntegration, {
+      restApi: "restApiId",
+      uri: "integration.uri",
+      credentials: "integration.credentials",
+    }),
+    "aws-native:apigateway:Authorizer": native(tokens.restApiAuthorizer, { restApi: "restApiId" }),
+    "aws-native:apigatewayv2:Api": native(tokens.httpApi, {
+      id: "apiId",
+      executionArn: "executeApiArn",
+      body: whole("body"),
+    }),
     "aws-native:apigatewayv2:Stage": native(seen.httpApiStage),
-    "aws-native:appsync:Api": native(tokens.eventApi),
-    "aws-native:appsync:GraphQlApi": native(tokens.graphqlApi),
+    "aws-native:apigatewayv2:Integration": native(tokens.httpApiIntegration),
+    "aws-native:apigatewayv2:Authorizer": native(tokens.httpApiAuthorizer),
+    "aws-native:appsync:Api": native(tokens.eventApi, { tags }),
+    "aws-native:appsync:DataSource": native(tokens.graphqlDataSource, {
+      lambdaConfig: { path: "lambdaConfig", members: { functionArn: { path: "lambdaFunctionArn" } } },
+    }),
+    "aws-native:appsync:GraphQlApi": native(tokens.graphqlApi, { id: "apiId", tags }),
     "aws-native:bedrock:Agent": native(tokens.agent),
-    "aws-native:cloudwatch:Alarm": native(tokens.alarm),
-    "aws-native:cloudwatch:CompositeAlarm": native(tokens.compositeAlarm),
-    "aws-native:codecommit:Repository": native(tokens.repository),
-    "aws-native:cognito:UserPool": native(tokens.userPool),
+    "aws-native:cloudwatch:Alarm": native(tokens.alarm, { name: "alarmName", tags }),
+    "aws-native:cloudwatch:CompositeAlarm": native(tokens.compositeAlarm, { tags }),
+    "aws-native:codecommit:Repository": native(tokens.repository, { tags }),
+    "aws-native:cognito:UserPool": native(tokens.userPool, { id: "userPoolId", name: "userPoolName" }),
     "aws-native:connect:Instance": native(seen.connectInstance),
-    "aws-native:elasticloadbalancingv2:TargetGroup": native(tokens.targetGroup),
-    "aws-native:events:Rule": native(tokens.eventRule),
-    "aws-native:iot:Authorizer": native(tokens.iotAuthorizer),
-    "aws-native:iot:ProvisioningTemplate": native(tokens.provisioningTemplate),
-    "aws-native:iot:TopicRule": native(tokens.topicRule),
-    "aws-native:kinesisfirehose:DeliveryStream": native(tokens.deliveryStream),
+    "aws-native:elasticloadbalancingv2:TargetGroup": native(tokens.targetGroup, {
+      arn: "targetGroupArn",
+      tags,
+    }),
+    "aws-native:events:Rule": native(tokens.eventRule, { tags }),
+    "aws-native:iot:Authorizer": native(tokens.iotAuthorizer, { name: "authorizerName", tags }),
+    "aws-native:iot:ProvisioningTemplate": native(tokens.provisioningTemplate, {
+      name: "templateName",
+      arn: "templateArn",
+      tags,
+    }),
+    "aws-native:iot:TopicRule": native(tokens.topicRule, {
+      name: "ruleName",
+      lambdas: {
+        path: "topicRulePayload.actions",
+        members: { functionArn: { path: "lambda.functionArn" } },
+      },
+      errorAction: "topicRulePayload.errorAction",
+      tags,
+    }),
+    "aws-native:kinesisfirehose:DeliveryStream": native(tokens.deliveryStream, {
+      name: "deliveryStreamName",
+      tags,
+    }),
     "aws-native:lex:Bot": native(seen.lexV2Bot),
-    "aws-native:ses:ReceiptRule": native(tokens.receiptRule),
+    "aws-native:logs:SubscriptionFilter": native(tokens.subscriptionFilter, { logGroup: "logGroupName" }),
+    "aws-native:pipes:Pipe": native(tokens.pipe),
+    "aws-native:scheduler:Schedule": native(tokens.schedule),
+    "aws-native:secretsmanager:RotationSchedule": native(tokens.secretRotation),
+    "aws-native:ses:ReceiptRule": native(tokens.receiptRule, {
+      name: "rule.name",
+      lambdaActions: {
+        path: "rule.actions",
+        members: { functionArn: { path: "lambdaAction.functionArn" } },
+      },
+    }),
+    "aws-native:sns:Subscription": native(tokens.topicSubscription, { topic: "topicArn" }),
     "aws-native:ssm:Parameter": native(seen.parameter),
-    "aws-native:stepfunctions:StateMachine": native(tokens.stateMachine),
-    "aws-native:transfer:Server": native(tokens.transferServer),
-    "aws-native:vpclattice:TargetGroup": native(tokens.latticeTargetGroup),
+    "aws-native:stepfunctions:StateMachine": native(tokens.stateMachine, {
+      name: "stateMachineName",
+      definition: "definitionString",
+      tags,
+    }),
+    "aws-native:transfer:Server": native(tokens.transferServer, {
+      id: "serverId",
+      function: "identityProviderDetails.function",
+      tags,
+    }),
+    "aws-native:vpclattice:TargetGroup": native(tokens.latticeTargetGroup, { id: "awsId", tags }),
   }),
 );
 

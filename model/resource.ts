@@ -124,14 +124,17 @@ export class Resource {
    */
   flowsApart(property: string, type: string): boolean {
     return Object.entries(this.engine.propertyDependencies ?? {}).every(
-      ([name, flows]) => name === property || flows.every((flow) => flow.type !== type),
+      ([name, flows]) => name === this.whole(property) || flows.every((flow) => tokenOf(flow.type) !== type),
     );
   }
 
   /** Whether outputs of the same resources flowed into a property of this one and of another. */
   flowsAlikeInto(property: string, other: Resource): boolean {
-    const urns = ({ engine }: Resource): readonly string[] =>
-      (engine.propertyDependencies?.[property] ?? []).map(({ urn }) => urn).sort();
+    const urns = (resource: Resource): readonly string[] =>
+      resource
+        .flows(property)
+        .map(({ urn }) => urn)
+        .sort();
     return urns(this).join() === urns(other).join();
   }
 
@@ -142,8 +145,12 @@ export class Resource {
 
   /** The engine records what flows into a property as a whole. */
   private flows(property: string): readonly { readonly urn: string; readonly type: string }[] {
-    const whole = this.spelling === undefined ? property : /^\w*/.exec(this.called(property))![0];
-    return this.engine.propertyDependencies?.[whole] ?? [];
+    return this.engine.propertyDependencies?.[this.whole(property)] ?? [];
+  }
+
+  /** The property as the engine knows it, of which a part may be what is meant. */
+  private whole(property: string): string {
+    return this.spelling === undefined ? property : /^\w*/.exec(this.called(property))![0];
   }
 }
 

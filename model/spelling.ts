@@ -29,7 +29,7 @@ export function asSet(inputs: unknown, spelling: Spelling): unknown {
  */
 export function asMade(outputs: unknown, spelling: Spelling): unknown {
   return respelled(outputs, spelling, (found, form) =>
-    isObject(found) && (form === documentText || form === trustText)
+    isObject(found) && (form === documentText || form === wholeText)
       ? unknownRaw
       : form === undefined
         ? found
@@ -90,8 +90,8 @@ export function documentText(raw: unknown): unknown {
   return textOf(raw, mayBeHole);
 }
 
-/** A trust policy as text: unknown as a whole if anything in it is, for it is read for whom it names. */
-export function trustText(raw: unknown): unknown {
+/** The same of a document that is read for what it names, and that is unknown as a whole if anything in it is. */
+export function wholeText(raw: unknown): unknown {
   return textOf(raw, () => false);
 }
 

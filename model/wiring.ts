@@ -249,7 +249,12 @@ export const wiredTriggers: readonly WiredTrigger[] = [
           "userMigration",
           "verifyAuthChallengeResponse",
         ],
-        ...["customEmailSender.lambdaArn", "customSmsSender.lambdaArn", "preTokenGenerationConfig.lambdaArn"],
+        ...[
+          "customEmailSender.lambdaArn",
+          "customSmsSender.lambdaArn",
+          "preTokenGenerationConfig.lambdaArn",
+          "inboundFederation.lambdaArn",
+        ],
       ].map((trigger) => `lambdaConfig.${trigger}`),
     ),
     source: itself,

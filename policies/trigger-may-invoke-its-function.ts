@@ -19,7 +19,7 @@ export const triggerMayInvokeItsFunction = stackPolicy({
   enforcementLevel: "mandatory",
   severity: "high",
   remediation:
-    "Add an `aws.lambda.Permission` for the function, and for the alias that the trigger invokes, with the service as " +
+    "Add a `Permission` for the function, and for the alias that the trigger invokes, with the service as " +
     "`principal` and the trigger's resource as `sourceArn`. Where the service invokes with a role, let it assume the " +
     "role, and allow `lambda:InvokeFunction` on the function.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
@@ -59,7 +59,9 @@ function onBehalfOf({ resource }: Target): string {
 
 function withSource(principal: string, { resource }: Target): string {
   const output = triggerOf(principal)?.sources.flatMap(({ types }) => types[resource?.type ?? ""] ?? [])[0];
-  return output === undefined ? " with its `sourceArn`" : ` with its \`${output}\` as \`sourceArn\``;
+  return output === undefined || resource?.made.has(output) !== true
+    ? " with its `sourceArn`"
+    : ` with its \`${resource.called(output)}\` as \`sourceArn\``;
 }
 
 function nearly({ permission, but, target }: NearMiss): string {
@@ -92,8 +94,8 @@ function* judgeRole(stack: Stack, wiring: DelegatedWiring): Iterable<Outcome> {
     const deny = denied.verdict === "yes" ? denied.causes[0]?.statement : undefined;
     const fact =
       deny === undefined
-        ? `\`assumeRolePolicy\` does not let ${principal} assume this role`
-        : `${describe(deny)} of \`assumeRolePolicy\` denies this role to ${principal}`;
+        ? `${found.role.trust.label} does not let ${principal} assume this role`
+        : `${describe(deny)} of ${found.role.trust.label} denies this role to ${principal}`;
     yield violation(
       found.role.resource,
       `${fact}, with which \`${resource.name}\` invokes \`${fn.resource.name}\`, ${so}.`,

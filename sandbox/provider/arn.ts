@@ -79,6 +79,7 @@ const formats: Readonly<Record<string, string>> = {
   "aws:transfer/server:Server": "arn:{partition}:transfer:{region}:{account}:server/{id}",
   "aws:vpclattice/targetGroup:TargetGroup": "arn:{partition}:vpc-lattice:{region}:{account}:targetgroup/{id}",
   "aws-native:cloudwatch:Alarm": "arn:{partition}:cloudwatch:{region}:{account}:alarm:{alarmName}",
+  "aws-native:apigatewayv2:Api": "arn:{partition}:execute-api:{region}:{account}:{id}",
   "aws-native:cognito:UserPool": "arn:{partition}:cognito-idp:{region}:{account}:userpool/{id}",
   "aws-native:elasticloadbalancingv2:TargetGroup":
     "arn:{partition}:elasticloadbalancing:{region}:{account}:targetgroup/{name}/{id}",

@@ -93,6 +93,8 @@ function decidedByAws(token: string, id: string, arn: string, inputs: Properties
   switch (token) {
     case "aws-native:lambda:Url":
       return { functionArn: inputs.targetFunctionArn, functionUrl: `https://${id}.lambda-url.on.aws/` };
+    case "aws-native:apigatewayv2:Api":
+      return { executeApiArn: arn };
     case "aws-native:lambda:Version":
       return { functionArn: arn, version: "1" };
     case "aws-native:secretsmanager:Secret":

@@ -4,7 +4,7 @@ import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import * as providers from "@pulumi/pulumi/proto/provider_pb";
 import * as messages from "@pulumi/pulumi/proto/resource_pb";
 import { StandInAwsProvider } from "../../sandbox/provider/provider";
-import type { Properties } from "../../sandbox/provider/property-values";
+import { unknown, type Properties } from "../../sandbox/provider/property-values";
 import { respelled, type Respelled } from "./other-spelling";
 
 type Callback<Response> = (error: unknown, response: Response | undefined) => void;
@@ -63,18 +63,24 @@ export class RecordingMonitor {
         throw new Error(failures.map(({ property, reason }) => `${name}.${property}: ${reason}`).join("\n"));
       }
       const { id, outputs } = made!.provider.create(type, inputs, this.preview);
-      const others = other === undefined ? {} : this.makeOther(request, urn, other);
+      const otherwise = other && this.makeOther(request, urn, other);
       if (other === undefined) {
         this.record(request, urn, inputs, outputs, made);
       }
-      response.setId(id);
-      response.setObject(written({ ...outputs, ...others }));
+      response.setId(this.preview ? id : (otherwise?.id ?? id));
+      // What else the outputs hold is made of the id.
+      const own = id === "" ? outputs : rewritten(outputs, id, otherwise?.id ?? id);
+      response.setObject(written({ ...own, ...otherwise }));
       return response;
     });
   }
 
   /** Makes a resource in the other spelling, and tells what the program reads of it. */
-  private makeOther(request: messages.RegisterResourceRequest, urn: string, other: Respelled): Properties {
+  private makeOther(
+    request: messages.RegisterResourceRequest,
+    urn: string,
+    other: Respelled,
+  ): Properties & { readonly id: string } {
     const made = this.otherInstance(request.getProvider());
     const seed = createHash("sha256").update(urn).digest();
     const subject = { type: other.type, name: request.getName() };
@@ -84,9 +90,9 @@ export class RecordingMonitor {
         failures.map(({ property, reason }) => `${subject.type}.${property}: ${reason}`).join("\n"),
       );
     }
-    const { outputs } = made.provider.create(other.type, inputs, this.preview);
+    const { id, outputs } = made.provider.create(other.type, inputs, this.preview);
     this.record(request, urn, inputs, outputs, made, other);
-    return other.outputs(outputs);
+    return { ...other.outputs(outputs), id: this.preview ? unknown : id };
   }
 
   /** The provider of the other spelling that is configured as one of this is. */
@@ -215,6 +221,10 @@ function answer<Response>(callback: Callback<Response>, respond: () => Response)
   } catch (error) {
     callback(error, undefined);
   }
+}
+
+function rewritten(outputs: Properties, id: string, otherId: string): Properties {
+  return JSON.parse(JSON.stringify(outputs).replaceAll(id, otherId)) as Properties;
 }
 
 function read(struct: Struct | undefined): Properties {

@@ -204,9 +204,54 @@ const equivalents: Readonly<Record<string, Equivalent>> = {
   "aws:kms/alias:Alias": { type: "aws-native:kms:Alias", names: { name: "aliasName" } },
   "aws:efs/accessPoint:AccessPoint": { type: "aws-native:efs:AccessPoint" },
   "aws:ssm/parameter:Parameter": { type: "aws-native:ssm:Parameter" },
-  "aws:apigateway/restApi:RestApi": { type: "aws-native:apigateway:RestApi" },
-  "aws:apigatewayv2/api:Api": { type: "aws-native:apigatewayv2:Api" },
-  "aws:cognito/userPool:UserPool": { type: "aws-native:cognito:UserPool", names: { name: "userPoolName" } },
+  "aws:apigateway/restApi:RestApi": {
+    type: "aws-native:apigateway:RestApi",
+    names: { id: "restApiId" },
+    forms: { body: asObject },
+  },
+  "aws:apigateway/resource:Resource": {
+    type: "aws-native:apigateway:Resource",
+    names: { id: "resourceId", restApi: "restApiId" },
+  },
+  "aws:apigateway/authorizer:Authorizer": {
+    type: "aws-native:apigateway:Authorizer",
+    names: { restApi: "restApiId" },
+    whole: (inputs) => ({ type: "TOKEN", ...inputs }),
+  },
+  "aws:apigatewayv2/api:Api": {
+    type: "aws-native:apigatewayv2:Api",
+    names: { id: "apiId", executionArn: "executeApiArn" },
+    forms: { body: asObject },
+  },
+  "aws:apigatewayv2/integration:Integration": { type: "aws-native:apigatewayv2:Integration" },
+  "aws:apigatewayv2/authorizer:Authorizer": { type: "aws-native:apigatewayv2:Authorizer" },
+  "aws:appsync/api:Api": { type: "aws-native:appsync:Api", names: { apiArn: "apiArn", apiId: "apiId" } },
+  "aws:appsync/graphQLApi:GraphQLApi": { type: "aws-native:appsync:GraphQlApi", names: { id: "apiId" } },
+  "aws:cognito/userPool:UserPool": {
+    type: "aws-native:cognito:UserPool",
+    names: { id: "userPoolId", name: "userPoolName" },
+  },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    type: "aws-native:sns:Subscription",
+    names: { topic: "topicArn" },
+  },
+  "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": {
+    type: "aws-native:logs:SubscriptionFilter",
+    names: { logGroup: "logGroupName", name: "filterName" },
+  },
+  "aws:scheduler/schedule:Schedule": { type: "aws-native:scheduler:Schedule" },
+  "aws:pipes/pipe:Pipe": { type: "aws-native:pipes:Pipe" },
+  "aws:secretsmanager/secretRotation:SecretRotation": {
+    type: "aws-native:secretsmanager:RotationSchedule",
+  },
+  "aws:sfn/stateMachine:StateMachine": {
+    type: "aws-native:stepfunctions:StateMachine",
+    names: { name: "stateMachineName", definition: "definitionString" },
+  },
+  "aws:iot/authorizer:Authorizer": {
+    type: "aws-native:iot:Authorizer",
+    names: { name: "authorizerName" },
+  },
   "aws:lb/targetGroup:TargetGroup": {
     type: "aws-native:elasticloadbalancingv2:TargetGroup",
     names: { arn: "targetGroupArn" },
@@ -265,6 +310,15 @@ export function respelled(token: string, given: Properties): Respelled | undefin
   };
 }
 
+/** How a message calls the output that is the ARN of a source, where that is another one than with the AWS provider. */
+const arnOutputs: Readonly<Record<string, string>> = {
+  "aws-native:apigateway:RestApi": "`sourceArn`",
+  "aws-native:apigatewayv2:Api": "`executeApiArn` as `sourceArn`",
+  "aws-native:elasticloadbalancingv2:TargetGroup": "`targetGroupArn` as `sourceArn`",
+  "aws-native:secretsmanager:Secret": "`awsId` as `sourceArn`",
+  "aws-native:sns:Topic": "`topicArn` as `sourceArn`",
+};
+
 /** A message about a resource, with the names of its properties as they are typed in the other spelling. */
 export function asTyped(message: string, resource: string, recorded: readonly Recorded[]): string {
   const resources = new Map(recorded.map(({ inputs }) => [inputs.getName(), inputs.getType()]));
@@ -279,6 +333,10 @@ export function asTyped(message: string, resource: string, recorded: readonly Re
           ? whole
           : `\`${own[head]}${index}${rest.replace(/^\.policy$/, ".policyDocument")}\``,
     )
+    .replace(/for `([\w-]+)`(.*) with its `\w+` as `sourceArn`/, (found, source: string, between: string) => {
+      const [output] = Object.entries(arnOutputs).filter(([type]) => type === resources.get(source));
+      return output === undefined ? found : `for \`${source}\`${between} with its ${output[1]}`;
+    })
     .replace(/`authorizationType` of/, "`authType` of")
     .replace(/the `\w*arn` of an? /gi, (found) =>
       own["function"] === undefined ? found : found.replace(/`\w+`/, "ARN"),
