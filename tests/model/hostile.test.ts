@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
+import * as native from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import {
   AnalyzerPropertyDependencies,
@@ -60,6 +61,35 @@ function everything(): void {
     principal: "*",
   });
   new aws.lambda.FunctionUrl("url", { functionName: fn.name, authorizationType: "NONE" });
+}
+
+/** The same made by either provider, and what only the other one has in a form of its own. */
+async function ofBothProviders(preview: boolean): Promise<readonly Recorded[]> {
+  const otherwise = await record(
+    () => {
+      everything();
+      const topics = [new native.sns.Topic("topic", { tags: [{ key: "team", value: "shop" }] }).topicArn];
+      new native.sns.TopicPolicy("topic-policy", { topics, policyDocument: { Statement: [] } });
+      new native.dynamodb.Table("table", {
+        keySchema: [],
+        streamSpecification: { streamViewType: "KEYS_ONLY" },
+      });
+      new native.kinesis.Stream("stream", { streamEncryption: { encryptionType: "KMS", keyId: "key" } });
+      new native.iot.TopicRule("rule", { topicRulePayload: { actions: [], sql: "SELECT 1" } });
+      new native.ses.ReceiptRule("receipt", { ruleSetName: "all", rule: { actions: [] } });
+      new native.cloudfront.Distribution("site", {
+        distributionConfig: {
+          enabled: true,
+          defaultCacheBehavior: { targetOriginId: "site", viewerProtocolPolicy: "https-only" },
+        },
+      });
+    },
+    preview,
+    undefined,
+    true,
+  );
+  const isNative = ({ inputs }: Recorded): boolean => inputs.getType().startsWith("aws-native:");
+  return [...(await record(everything, preview)), ...otherwise.filter(isNative)];
 }
 
 describe("hostile input", () => {
@@ -125,10 +155,10 @@ describe("hostile input", () => {
   });
 
   it("resources without any property are judged in silence or with findings, and no fault", async () => {
-    const bare = changed(await record(everything, true), (resource) => {
+    const bare = changed(await ofBothProviders(true), (resource) => {
       resource.setProperties(new Struct());
     });
-    const without = changed(await record(everything, true), (resource) => {
+    const without = changed(await ofBothProviders(true), (resource) => {
       resource.setProperties(Struct.fromJavaScript({}));
     });
     for (const recorded of [bare, without]) {
@@ -139,7 +169,7 @@ describe("hostile input", () => {
   });
 
   it("a value of every wrong type in every property causes no fault", async () => {
-    const recorded = await record(everything, false);
+    const recorded = await ofBothProviders(false);
     const wrong = [
       null,
       true,
@@ -153,6 +183,8 @@ describe("hostile input", () => {
       { policy: 1 },
       [{ policy: [] }],
       [1, "x", {}],
+      [{ key: 1, value: [] }],
+      { Statement: [{ Condition: [[]] }], actions: [{ lambda: [] }], keyId: {} },
     ];
     for (const value of wrong) {
       const spoilt = changed(recorded, (resource) => {
@@ -188,7 +220,7 @@ describe("hostile input", () => {
         ],
       }),
     ]) {
-      const spoilt = changed(await record(everything, false), (resource) => {
+      const spoilt = changed(await ofBothProviders(false), (resource) => {
         const fields = resource.getProperties()?.getFieldsMap();
         for (const property of [...(fields?.keys() ?? [])]) {
           fields?.set(property, Value.fromJavaScript(value));
