@@ -1,4 +1,12 @@
-import { documentText, onlyItem, tagsByKey, wholeText, type Spelled, type Spelling } from "./spelling";
+import {
+  documentText,
+  onlyItem,
+  tagsByKey,
+  wholeText,
+  withoutStreams,
+  type Spelled,
+  type Spelling,
+} from "./spelling";
 import { seen, tokens } from "./tokens";
 
 /** What a resource type of the AWS Cloud Control provider is in the model. */
@@ -10,11 +18,11 @@ export interface Native {
 }
 
 function native(token: string, spelling: Readonly<Record<string, string | Spelled>> = {}): Native {
-  const whole = Object.entries(spelling).map(([name, each]) => [
+  const entries = Object.entries(spelling).map(([name, each]) => [
     name,
     typeof each === "string" ? { path: each } : each,
   ]);
-  return { token, spelling: Object.fromEntries(whole) as Spelling };
+  return { token, spelling: Object.fromEntries(entries) as Spelling };
 }
 
 function document(path: string): Spelled {
@@ -80,7 +88,11 @@ export const natives: ReadonlyMap<string, Native> = new Map(
         members: { lambdaFunctionAssociations: edge },
       },
     }),
-    "aws-native:logs:LogGroup": native(tokens.logGroup, { name: "logGroupName" }),
+    "aws-native:logs:LogGroup": native(tokens.logGroup, {
+      name: "logGroupName",
+      arn: { path: "arn", form: withoutStreams },
+      tags,
+    }),
     "aws-native:iam:Role": native(tokens.role, {
       name: "roleName",
       assumeRolePolicy: whole("assumeRolePolicyDocument"),

@@ -148,3 +148,12 @@ export function onlyItem(raw: unknown): unknown {
   }
   return raw.length > 1 ? unknownRaw : (raw[0] as unknown);
 }
+
+/**
+ * The ARN of a log group without the `:*` for its streams, in which CloudFormation ends it.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html
+ */
+export function withoutStreams(raw: unknown): unknown {
+  return typeof raw === "string" ? raw.replace(/:\*$/, "") : raw;
+}

@@ -123,6 +123,36 @@ describe("a program that uses aws-native", () => {
     ],
   );
 
+  for (const ending of ["", ":*"]) {
+    cannotTell(
+      `whether a permission is for the log group of a filter, by an ARN that ends in "${ending}"`,
+      () => {
+        const fn = functionOf("fn", roleOf("role"));
+        const group = new native.logs.LogGroup("orders", { logGroupName: "orders" });
+        new native.lambda.Permission("permission", {
+          action: "lambda:InvokeFunction",
+          functionName: fn.arn,
+          principal: "logs.amazonaws.com",
+          sourceArn: `arn:aws:logs:eu-west-1:123456789012:log-group:orders${ending}`,
+        });
+        new native.logs.SubscriptionFilter("filter", {
+          logGroupName: group.id,
+          destinationArn: fn.arn,
+          filterPattern: "",
+        });
+      },
+      [],
+      {
+        gaps: [
+          [
+            "orders",
+            "`arn` is not known before the update, so it was not judged by `trigger-may-invoke-its-function`.",
+          ],
+        ],
+      },
+    );
+  }
+
   forbids(
     "a managed policy that names a role by itself",
     () => {
