@@ -1,5 +1,6 @@
 import type { Gap, Kind, Resource, Stack } from "../model";
 import type { ConfigOf, Keys, Level } from "./config";
+import type { ControlId } from "./controls";
 import { exemptions, type Exemption } from "./exemption";
 
 /** What is said of a policy before it judges anything: what users see in the CLI, the docs and Pulumi Cloud. */
@@ -14,6 +15,8 @@ export interface Metadata<K extends Keys = Keys> {
   readonly remediation: string;
   /** The AWS page that states what the policy demands. */
   readonly reference: string;
+  /** The published controls that it serves, the one that fits best first: none where there is none. */
+  readonly controls: readonly ControlId[];
   /** The keys that a user may configure, beside the enforcement level. */
   readonly config: K;
 }
@@ -84,14 +87,21 @@ type Named<P, Name, K> = Omit<P, "name" | "config"> & {
   readonly config: K & CommonKeys;
 };
 
+/** A policy as its file writes it: without what is the same for all, and what it has none of. */
+type Written<P, Name, K> = Omit<P, "name" | "kind" | "config" | "controls"> & {
+  readonly name: Name;
+  readonly config?: K;
+  readonly controls?: readonly ControlId[];
+};
+
 export function resourcePolicy<Subject, const Name extends string, const K extends Keys = CommonKeys>(
-  policy: Omit<ResourcePolicy<Subject, K>, "kind" | "config"> & { readonly name: Name; readonly config?: K },
+  policy: Written<ResourcePolicy<Subject, K>, Name, K>,
 ): Named<ResourcePolicy, Name, K> {
-  return { ...policy, config: { ...policy.config, ...commonKeys }, kind: "resource" } as never;
+  return { controls: [], ...policy, config: { ...policy.config, ...commonKeys }, kind: "resource" } as never;
 }
 
 export function stackPolicy<const Name extends string, const K extends Keys = CommonKeys>(
-  policy: Omit<StackPolicy<K>, "kind" | "config"> & { readonly name: Name; readonly config?: K },
+  policy: Written<StackPolicy<K>, Name, K>,
 ): Named<StackPolicy, Name, K> {
-  return { ...policy, config: { ...policy.config, ...commonKeys }, kind: "stack" } as never;
+  return { controls: [], ...policy, config: { ...policy.config, ...commonKeys }, kind: "stack" } as never;
 }

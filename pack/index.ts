@@ -1,3 +1,4 @@
+export { controls, type Control, type ControlId } from "./controls";
 export { accounts, flag, identifiers, patterns, reasons, tagValues, type Key, type Level } from "./config";
 export {
   resourcePolicy,

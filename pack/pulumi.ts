@@ -9,6 +9,7 @@ import type {
 } from "@pulumi/policy";
 import { isModelled } from "../model";
 import type { Level } from "./config";
+import { controls } from "./controls";
 import type { Metadata, Policy, ResourcePolicy, StackPolicy } from "./define";
 import { listen } from "./engine";
 import { Session, type Judgement } from "./session";
@@ -107,6 +108,7 @@ function metadata(policy: Metadata) {
     severity: policy.severity,
     remediationSteps: policy.remediation,
     url: pageOf(policy.name),
+    ...frameworkOf(policy),
     configSchema: { properties },
   };
 }
@@ -115,6 +117,15 @@ function metadata(policy: Metadata) {
 function titleOf(key: string): string {
   const words = key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The control that fits a policy best, for the engine knows one for each. */
+function frameworkOf({ controls: [id] }: Metadata) {
+  if (id === undefined) {
+    return {};
+  }
+  const { framework, demand } = controls[id];
+  return { framework: { ...framework, reference: id, specification: demand } };
 }
 
 /** The address of a policy's page, derived from its name. */

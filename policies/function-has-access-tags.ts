@@ -13,6 +13,7 @@ export const functionHasAccessTags = resourcePolicy({
   remediation:
     "Add the tags to `tags`, or to the `defaultTags` of the provider, with one of the values that are allowed.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/attribute-based-access-control.html",
+  controls: ["Lambda.6", "IAM.24"],
   subject: tagged,
   config: {
     requiredTags: tagValues(

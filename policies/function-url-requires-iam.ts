@@ -12,6 +12,7 @@ export const functionUrlRequiresIam = resourcePolicy({
     "Set the authorization type to `AWS_IAM` and let the callers sign their requests. If a function is meant to be public, " +
     "list its name in `publicFunctions`, with the reason.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
+  controls: ["CT.LAMBDA.PR.5"],
   subject: functionUrls,
   config: {
     publicFunctions: reasons(

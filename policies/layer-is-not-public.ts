@@ -11,6 +11,7 @@ export const layerIsNotPublic = resourcePolicy({
     "Set `principal` to the number of the account that uses the layer. For all accounts of an organization, leave it `*` " +
     "and set `organizationId`.",
   reference: "https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html",
+  controls: ["CT.LAMBDA.PR.4"],
   subject: layerPermissions,
 
   *judge({ resource, principal, organizationId }) {

@@ -11,6 +11,7 @@ export const permissionIsNotPublic = resourcePolicy({
     "Set `principal` to the account, role or service that invokes the function. For all accounts of an organization, " +
     "leave it `*` and set `principalOrgId`.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-organization.html",
+  controls: ["Lambda.1", "CT.LAMBDA.PR.2"],
   subject: permissions,
 
   *judge(permission) {

@@ -15,6 +15,7 @@ export const permissionNamesItsSource = resourcePolicy({
     "Set `sourceArn` to the ARN of the one resource that triggers the function. Where the service has no such " +
     "resource, set `sourceAccount`; for an Alexa skill, set `eventSourceToken` to the skill's ID.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
+  controls: ["CT.LAMBDA.PR.2", "Lambda.1"],
   subject: permissions,
 
   *judge(permission) {

@@ -15,6 +15,7 @@ export const permissionNamesSourceAccount = resourcePolicy({
     "Set `sourceAccount` to the number of the account that owns the source, " +
     "for example `aws.getCallerIdentityOutput().accountId`.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html",
+  controls: ["Lambda.1"],
   subject: permissions,
 
   *judge({ resource, principal, sourceArn, sourceAccount }) {

@@ -15,6 +15,7 @@ export const roleGrantsNoAdminAccess = stackPolicy({
     "Detach AdministratorAccess, PowerUserAccess and IAMFullAccess, and replace statements that equal them. " +
     "Grant the actions that the code calls, on the resources that it calls them on.",
   reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+  controls: ["IAM.1", "CT.IAM.PR.1", "CT.IAM.PR.2"],
 
   *judge({ functions }) {
     for (const [role, users] of rolesInUse(functions)) {

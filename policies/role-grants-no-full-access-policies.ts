@@ -15,6 +15,7 @@ export const roleGrantsNoFullAccessPolicies = stackPolicy({
     "Replace the AWS managed policy by one of this stack that allows the actions which the code calls, on the " +
     "resources that it calls them on. Give a `CallbackFunction` a `role`, or the `policies` that it needs.",
   reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
+  controls: ["IAM.27"],
 
   *judge({ functions }) {
     for (const [role, users] of rolesInUse(functions)) {

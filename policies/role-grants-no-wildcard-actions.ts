@@ -23,6 +23,7 @@ export const roleGrantsNoWildcardActions = stackPolicy({
     "List the actions that the function's code calls instead of `service:*` or `service:Put*`. Wildcards that cover " +
     "only actions which read or list are left alone. Accept others in `allowedActions`.",
   reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html",
+  controls: ["IAM.21", "CT.IAM.PR.3", "CT.IAM.PR.5"],
   config: {
     allowedActions: patterns(
       "Actions that wildcards may cover: names such as `dynamodb:PutItem`, `*` for any text.",

@@ -22,6 +22,7 @@ export const roleNamesItsResources = stackPolicy({
     "Replace `*` in `Resource` by the ARNs of the resources that the function uses. Keep actions that AWS allows on " +
     "`*` only in a statement of their own.",
   reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
+  controls: ["KMS.1", "KMS.2"],
 
   *judge({ functions }) {
     for (const [role, users] of rolesInUse(functions)) {

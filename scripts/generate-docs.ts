@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { iamDataDate } from "../iam";
 import { needs, type Needs } from "../model";
-import type { Level, Policy } from "../pack";
+import { controls, type Control, type ControlId, type Level, type Policy } from "../pack";
 import { policies, type PolicyName } from "../policies";
 
 const root = join(__dirname, "..");
@@ -19,6 +19,7 @@ export function staleFiles(): ReadonlyMap<string, string> {
     ...policies.map((policy): [string, string] => [pathOf(policy), blockOf(policy)]),
     ["README.md", tableOf(policies)],
     ["docs/needs.md", needsTable()],
+    ["docs/controls.md", controlsTable(policies)],
   ];
   return new Map([
     ...wanted.flatMap(([path, block]): [string, string][] => {
@@ -94,6 +95,7 @@ function blockOf(policy: Policy): string {
       ? `- Configuration: the enforcement level and ${exemptions}`
       : `- Configuration: the enforcement level, ${exemptions}, and`,
     ...keys,
+    `- Controls: ${policy.controls.length === 0 ? "none" : policy.controls.map(linked).join(", ")}`,
     `- Reference: <${policy.reference}>`,
   ].join("\n");
 }
@@ -129,6 +131,35 @@ function needsTable(): string {
     managed === undefined ? "" : `\`${managed}\``,
   ]);
   return aligned([["What Lambda does", "What the role must allow", "AWS managed policy"], ...rows]);
+}
+
+function controlsTable(all: readonly Policy[]): string {
+  const link = ({ name }: Policy): string => `[\`${name}\`](policies/${name}.md)`;
+  const rows = Object.entries<Control>(controls).map(([id, { framework, demand, nist, cis }]) => [
+    linked(id as ControlId),
+    `${framework.name} ${framework.version}`.trim(),
+    demand,
+    all
+      .filter((policy) => policy.controls.includes(id as ControlId))
+      .map(link)
+      .join(", "),
+    nist.join(", "),
+    cis.join(", "),
+  ]);
+  const head = [
+    "Control",
+    "Framework",
+    "What it asks for",
+    "Policies",
+    "NIST SP 800-53 r5",
+    "CIS AWS Foundations",
+  ];
+  const others = all.filter((policy) => policy.controls.length === 0).map(link);
+  return `${aligned([head, ...rows])}\n\nThese policies serve none of them:\n\n${others.map((each) => `- ${each}`).join("\n")}`;
+}
+
+function linked(id: ControlId): string {
+  return `[${id}](${controls[id].page})`;
 }
 
 /** A table in Markdown, its columns aligned as Prettier aligns them. */

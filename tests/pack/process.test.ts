@@ -91,6 +91,7 @@ describe("the compiled pack as a process", function () {
         level: each.getEnforcementlevel(),
         url: each.getUrl(),
         steps: each.getRemediationSteps(),
+        control: each.getFramework()?.getReference(),
         keys: each.getConfigschema()?.getProperties()?.toJavaScript() ?? {},
       })),
       policies.map((policy) => ({
@@ -100,6 +101,7 @@ describe("the compiled pack as a process", function () {
         level: levels[policy.enforcementLevel],
         url: pageOf(policy.name),
         steps: policy.remediation,
+        control: policy.controls[0],
         keys: Object.fromEntries(
           Object.entries<Key<unknown>>(policy.config).map(([name, key]) => [
             name,
