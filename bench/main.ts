@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { measureJudging, type JudgingOf } from "./judging";
+import { measurePackage } from "./package";
 import { measurePreviews, packs, type Pack, type Previews } from "./preview";
 import { median, ratio } from "./statistics";
 import { megabytes, printTable, seconds } from "./table";
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
     `pulumi-lambda-access ${version}, Node.js ${process.version}, ${process.platform}, ` +
       `${cpus().length} cores (${cpu?.model.trim() ?? "unknown"}), ${new Date().toISOString().slice(0, 10)}`,
   );
+  printPackage();
   await measurePreviews(1, 1); // Fills caches.
   const ratios: number[] = [];
   for (const [functions, rounds] of sizes(previewRounds)) {
@@ -33,6 +35,15 @@ async function main(): Promise<void> {
   const judgings = await measureJudging(sizes(judgingRounds));
   printJudgings(judgings);
   printAims(ratios, judgings);
+}
+
+function printPackage(): void {
+  const { packed, unpacked, files, dependencies, installed } = measurePackage();
+  printTable(
+    "The published package, and what it needs at run time",
+    ["archive", "unpacked", "files", "dependencies", "their size"],
+    [[megabytes(packed), megabytes(unpacked), String(files), String(dependencies), megabytes(installed)]],
+  );
 }
 
 function sizes(rounds: Readonly<Record<string, number>>): [functions: number, rounds: number][] {

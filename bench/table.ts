@@ -17,5 +17,5 @@ export function seconds(milliseconds: number): string {
 }
 
 export function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1e6)} MB`;
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
