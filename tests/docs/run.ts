@@ -6,8 +6,9 @@ import { judge, type Configuration, type Finding } from "../recorder/judge";
 import type { Recorded } from "../recorder/monitor";
 import { record } from "../recorder/program";
 
-/** What came of one example: each finding, and all of them as Pulumi prints them. */
+/** What came of one example: what it registered, each finding, and all of them as Pulumi prints them. */
 export interface Outcome {
+  readonly recorded: readonly Recorded[];
   readonly findings: readonly Finding[];
   readonly printed: string;
 }
@@ -22,7 +23,7 @@ export async function run(program: string, preview: boolean, config: Configurati
   ) => void;
   const recorded = await record(() => body(createRequire(__filename), {}), preview);
   const findings = await judge(recorded, { config });
-  return { findings, printed: findings.map((finding) => shown(finding, recorded)).join("\n") };
+  return { recorded, findings, printed: findings.map((finding) => shown(finding, recorded)).join("\n") };
 }
 
 /** One finding as Pulumi prints it below `Policies:`. */

@@ -10,6 +10,8 @@ const raw = (props) =>
     Object.keys(props).map((key) => [key, Object.getOwnPropertyDescriptor(props, key).value]),
   );
 
+const named = ({ urn, type, name }) => ({ urn, type, name });
+
 const urns = (resources) => resources.map(({ urn }) => urn);
 
 new PolicyPack("recording", {
@@ -35,7 +37,7 @@ new PolicyPack("recording", {
               props: raw(props),
               opts,
               parent: parent?.urn,
-              provider: provider?.urn,
+              provider: provider && { ...named(provider), props: raw(provider.props) },
               dependencies: urns(dependencies),
               propertyDependencies: Object.fromEntries(
                 Object.entries(propertyDependencies).map(([property, sources]) => [property, urns(sources)]),
