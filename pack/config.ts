@@ -37,6 +37,16 @@ export function identifiers(description: string, form: RegExp, called: string): 
   return listOf({ type: "string", title: called, pattern: form.source }, description);
 }
 
+/**
+ * One identifier. Empty when not set.
+ *
+ * @param form what it may be, which includes the empty text.
+ * @param called one, in words.
+ */
+export function identifier(description: string, form: RegExp, called: string): Key<string> {
+  return { schema: { type: "string", title: called, pattern: form.source, description }, default: "" };
+}
+
 /** A list of AWS accounts, by their numbers. Empty when not set. */
 export function accounts(description: string): Key<readonly string[]> {
   return identifiers(description, /^[0-9]{12}$/, "an account number, as a string of 12 digits");

@@ -27,6 +27,16 @@ export interface ResourcePolicy<Subject = unknown, K extends Keys = Keys> extend
   /** Which resources it judges, and how they are read. */
   readonly subject: Kind<Subject>;
   judge(this: void, subject: Subject, config: ConfigOf<K>): Iterable<Outcome>;
+  /** How a violation is repaired where a user asks for that, if there is a repair that is certain. */
+  readonly repair?: Repair<Subject, K>;
+}
+
+/** The one certain repair of a violation: it sets properties of the resource, and touches no other. */
+export interface Repair<Subject, K extends Keys> {
+  /** What it does, as the end of a sentence whose subject is the policy. */
+  readonly what: string;
+  /** The properties to set, as the `aws` provider names them, whichever made the resource: none where what to set is not certain. */
+  set(this: void, subject: Subject, config: ConfigOf<K>): Readonly<Record<string, string>>;
 }
 
 /** A policy that needs several resources to decide: it runs once, after the preview or the update. */

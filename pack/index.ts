@@ -1,5 +1,15 @@
 export { controls, type Control, type ControlId } from "./controls";
-export { accounts, flag, identifiers, patterns, reasons, tagValues, type Key, type Level } from "./config";
+export {
+  accounts,
+  flag,
+  identifier,
+  identifiers,
+  patterns,
+  reasons,
+  tagValues,
+  type Key,
+  type Level,
+} from "./config";
 export {
   resourcePolicy,
   stackPolicy,

@@ -1,11 +1,12 @@
-import type {
-  Policies,
-  PolicyConfigSchema,
-  ReportViolation,
-  ResourceValidationArgs,
-  ResourceValidationPolicy,
-  StackValidationArgs,
-  StackValidationPolicy,
+import {
+  Secret,
+  type Policies,
+  type PolicyConfigSchema,
+  type ReportViolation,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  type StackValidationArgs,
+  type StackValidationPolicy,
 } from "@pulumi/policy";
 import { isModelled } from "../model";
 import type { Level } from "./config";
@@ -38,7 +39,48 @@ function resourceValidation(policy: ResourcePolicy, session: Session): ResourceV
   };
   // The SDK reads this mark to pass by resources of other types without decoding them.
   Object.defineProperty(validateResource, "__pulumiType", { get: () => session.onlyTypeMet(types) });
-  return { ...metadata(policy), validateResource };
+  return { ...metadata(policy), validateResource, ...remediation(policy, session) };
+}
+
+/**
+ * Repairs what violates a policy, at the level `remediate` and before it is judged. It sets properties of what the SDK
+ * passes and returns that: a copy would make plain text of secrets, and the engine takes what is returned for all that
+ * the resource has.
+ *
+ * @see https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/#remediation-policies
+ */
+function remediation(
+  policy: ResourcePolicy,
+  session: Session,
+): Pick<ResourceValidationPolicy, "remediateResource"> {
+  if (policy.repair === undefined) {
+    return {};
+  }
+  return {
+    remediateResource: (args) => {
+      if (!policy.subject.types.includes(args.type)) {
+        return undefined;
+      }
+      const resource = { ...args, props: withoutSecrets(args.props) };
+      const set = session.repairOf(policy, args.getConfig(), resource);
+      return Object.keys(set).length === 0 ? undefined : Object.assign(args.props, set);
+    },
+  };
+}
+
+/** What the SDK passes to a remediation, with each secret replaced by what it protects: so it passes others to policies. */
+function withoutSecrets(raw: unknown): unknown {
+  if (raw instanceof Secret) {
+    return withoutSecrets(raw.value);
+  }
+  if (Array.isArray(raw)) {
+    return raw.map(withoutSecrets);
+  }
+  if (typeof raw !== "object" || raw === null) {
+    return raw;
+  }
+  const properties = Object.entries(Object.getOwnPropertyDescriptors(raw));
+  return Object.fromEntries(properties.map(([name, { value }]) => [name, withoutSecrets(value)]));
 }
 
 /** Says that a policy does not apply. The SDK has that thrown, and the stack trace would cost more than the rest. */

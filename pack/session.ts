@@ -95,6 +95,31 @@ export class Session {
   }
 
   /**
+   * What a policy sets in order to repair a resource that violates it, unless that is exempt: by the names that its
+   * provider has for the properties. Nothing where the policy has no repair, or one with a fault: then the violation is
+   * reported.
+   */
+  repairOf(
+    policy: ResourcePolicy,
+    rawConfig: unknown,
+    engine: EngineResource,
+  ): Readonly<Record<string, string>> {
+    const resource = new Resource(engine, engine.props);
+    const config = this.configOf(policy, rawConfig);
+    const subject = () => policy.subject.read(resource);
+    const { violations } = this.judge(config, () => policy.judge(subject(), config));
+    if (violations.every(({ advisory }) => advisory)) {
+      return {};
+    }
+    try {
+      const set = Object.entries(policy.repair?.set(subject(), config) ?? {});
+      return Object.fromEntries(set.map(([name, value]) => [resource.called(name), value]));
+    } catch {
+      return {};
+    }
+  }
+
+  /**
    * Whether a stack policy is known to have nothing to report, so that the SDK need not read the whole stack for
    * it. Not known where the stack or the policy's configuration was not heard.
    */

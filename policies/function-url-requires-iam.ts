@@ -19,6 +19,10 @@ export const functionUrlRequiresIam = resourcePolicy({
       "Functions whose URL may be public: names, `*` for any text, each with the reason why.",
     ),
   },
+  repair: {
+    what: "sets `authorizationType` to `AWS_IAM`",
+    set: () => ({ authorizationType: "AWS_IAM" }),
+  },
 
   *judge({ resource, functionName, authorizationType }, { publicFunctions }) {
     const allowed = Object.keys(publicFunctions);

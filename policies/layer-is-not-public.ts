@@ -1,5 +1,5 @@
 import { gap, layerPermissions, restricts } from "../model";
-import { resourcePolicy, violation } from "../pack";
+import { identifier, resourcePolicy, violation } from "../pack";
 
 /** A layer is code. Whoever may use it may download it, with whatever has been left in it. */
 export const layerIsNotPublic = resourcePolicy({
@@ -13,6 +13,17 @@ export const layerIsNotPublic = resourcePolicy({
   reference: "https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html",
   controls: ["CT.LAMBDA.PR.4"],
   subject: layerPermissions,
+  config: {
+    organizationId: identifier(
+      "The organization that layers are shared with: what a repair sets.",
+      /^(o-[a-z0-9]{10,32})?$/,
+      "an organization ID such as o-a1b2c3d4e5",
+    ),
+  },
+  repair: {
+    what: "sets `organizationId` to the organization that is configured",
+    set: (_permission, { organizationId }) => (organizationId === "" ? {} : { organizationId }),
+  },
 
   *judge({ resource, principal, organizationId }) {
     if (restricts(organizationId)) {

@@ -1,5 +1,5 @@
 import { findAction } from "../iam";
-import { gap, permissions } from "../model";
+import { gap, permissions, restricts, valueOf } from "../model";
 import { resourcePolicy, violation } from "../pack";
 
 /**
@@ -16,6 +16,13 @@ export const permissionAllowsOnlyInvoke = resourcePolicy({
     "function from another account assume a role in its own.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html",
   subject: permissions,
+  repair: {
+    what: "replaces an `action` that is a wildcard by the one that invokes; any other could be meant for something else",
+    set: ({ action, functionUrlAuthType }) =>
+      allowsAll(valueOf(action) ?? "") && functionUrlAuthType.kind !== "unknown"
+        ? { action: `lambda:InvokeFunction${restricts(functionUrlAuthType) ? "Url" : ""}` }
+        : {},
+  },
 
   *judge({ resource, action }) {
     if (action.kind === "unknown") {
@@ -30,7 +37,7 @@ const invokes = new Set(["lambda:invokefunction", "lambda:invokefunctionurl"]);
 
 /** Of the actions only those are shown that exist. */
 function whatItAllows(action: string): string {
-  if (/^(?:lambda:)?\*$/i.test(action)) {
+  if (allowsAll(action)) {
     return `\`action\` is \`${action}\`, so the principal may also read, change and delete the function`;
   }
   const known = findAction(action)?.name;
@@ -40,4 +47,8 @@ function whatItAllows(action: string): string {
   return known?.startsWith("lambda:") === true
     ? `\`action\` is \`${known}\`, so the principal may do that and not invoke the function`
     : "`action` is neither `lambda:InvokeFunction` nor `lambda:InvokeFunctionUrl`, so nobody may invoke by this permission";
+}
+
+function allowsAll(action: string): boolean {
+  return /^(?:lambda:)?\*$/i.test(action);
 }

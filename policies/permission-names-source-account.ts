@@ -1,6 +1,6 @@
 import { parseServicePrincipal } from "../iam";
-import { gap, permissions, restricts, type Value } from "../model";
-import { resourcePolicy, violation } from "../pack";
+import { gap, permissions, restricts, valueOf, type Value } from "../model";
+import { identifier, resourcePolicy, violation } from "../pack";
 
 /**
  * A bucket's ARN names no account. When a bucket is deleted anyone may take its name, and with it the permission
@@ -17,13 +17,27 @@ export const permissionNamesSourceAccount = resourcePolicy({
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html",
   controls: ["Lambda.1"],
   subject: permissions,
+  config: {
+    sourceAccount: identifier(
+      "The account that owns the sources whose ARNs name none: what a repair sets.",
+      /^([0-9]{12})?$/,
+      "an account number, as a string of 12 digits",
+    ),
+  },
+  repair: {
+    what: "sets `sourceAccount` to the account that `sourceArn` names, or else to the one that is configured",
+    set({ principal, sourceArn }, { sourceAccount }) {
+      const account = namesNoAccount(sourceArn, serviceOf(principal)) ? sourceAccount : accountIn(sourceArn);
+      return account === "" ? {} : { sourceAccount: account };
+    },
+  },
 
   *judge({ resource, principal, sourceArn, sourceAccount }) {
     if (principal.kind === "unknown") {
       yield gap(resource, "principal", "unknown");
     }
-    const service = principal.kind === "known" ? parseServicePrincipal(principal.value)?.service : undefined;
-    if (service === undefined || !restricts(sourceArn) || restricts(sourceAccount)) {
+    const service = serviceOf(principal);
+    if (service === "" || !restricts(sourceArn) || restricts(sourceAccount)) {
       return;
     }
     if (namesNoAccount(sourceArn, service)) {
@@ -50,11 +64,19 @@ const askers = new Map([
   ["ses", "Amazon SES"],
 ]);
 
+function serviceOf(principal: Value<string>): string {
+  return parseServicePrincipal(valueOf(principal) ?? "")?.service ?? "";
+}
+
 /** S3 invokes for buckets, so an ARN from it that is not known yet will be one without an account. */
 function namesNoAccount(sourceArn: Value<string>, service: string): boolean {
-  if (sourceArn.kind !== "known") {
-    return service === "s3";
-  }
-  const [arn, , , , account = "*"] = sourceArn.value.split(":");
-  return arn === "arn" && !/^\d{12}$/.test(account);
+  return sourceArn.kind === "known"
+    ? sourceArn.value.startsWith("arn:") && accountIn(sourceArn) === ""
+    : service === "s3";
+}
+
+/** The account that an ARN names: empty if it names none, or is not known. */
+function accountIn(sourceArn: Value<string>): string {
+  const [, , , , account = ""] = (valueOf(sourceArn) ?? "").split(":");
+  return /^\d{12}$/.test(account) ? account : "";
 }

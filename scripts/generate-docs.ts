@@ -82,7 +82,7 @@ function blockOf(policy: Policy): string {
     .filter(([name]) => name !== "exemptions")
     .map(
       ([name, key]) =>
-        `  - \`${name}\`: ${key.schema.description} Default: \`${JSON.stringify(key.default)}\`.`,
+        `  - \`${name}\`: ${key.schema.description}${key.default === "" ? "" : ` Default: \`${JSON.stringify(key.default)}\`.`}`,
     );
   return [
     policy.description,
@@ -95,12 +95,19 @@ function blockOf(policy: Policy): string {
       ? `- Configuration: the enforcement level and ${exemptions}`
       : `- Configuration: the enforcement level, ${exemptions}, and`,
     ...keys,
+    `- Repairs: ${repairs(policy)}`,
     `- Controls: ${policy.controls.length === 0 ? "none" : policy.controls.map(linked).join(", ")}`,
     `- Reference: <${policy.reference}>`,
   ].join("\n");
 }
 
 const exemptions = "[exemptions](../../README.md#grant-exemptions)";
+
+function repairs(policy: Policy): string {
+  return policy.kind === "resource" && policy.repair !== undefined
+    ? `at the level \`remediate\` it ${policy.repair.what}`
+    : "none; the level `remediate` means `mandatory`";
+}
 
 const kinds: Readonly<Record<Policy["kind"], string>> = {
   resource: "resource policy; it judges each resource by its own inputs, before Pulumi registers it",

@@ -18,6 +18,13 @@ describe("README.md", () => {
     for (const finding of findings) ok(printed.includes(finding), finding);
   });
 
+  it("names the policies that repair", () => {
+    const [, section = ""] = /### Let it repair\n([^]*?)\n## /.exec(readme) ?? [];
+    const named = [...section.matchAll(/\[`([\w-]+)`\]/g)].map(([, name]) => name);
+    const repairing = policies.filter((policy) => policy.kind === "resource" && policy.repair !== undefined);
+    deepEqual(named.sort(), repairing.map(({ name }) => name).sort());
+  });
+
   it("shows configurations that are right", () => {
     const blocks = [...readme.matchAll(/```json\n([^]*?)```/g)].map(([, json = ""]) => json);
     ok(blocks.length > 0);

@@ -1,3 +1,4 @@
+import { equal } from "node:assert/strict";
 import { createRequire } from "node:module";
 import { Server } from "@grpc/grpc-js";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
@@ -40,6 +41,44 @@ export async function judge(
   recorded: readonly Recorded[],
   options: Options = {},
 ): Promise<readonly Finding[]> {
+  return serving(options, async (pack) => {
+    const operate = operation(pack);
+    if (options.earlier !== undefined) {
+      await operate(options.earlier, options.earlier);
+    }
+    return operate(recorded, options.order?.(recorded) ?? recorded);
+  });
+}
+
+/** What a policy made of one resource: its properties, as they go back to the engine. */
+export interface Repaired {
+  readonly policy: string;
+  readonly resource: string;
+  readonly properties: Struct;
+}
+
+/** Has the SDK's analyzer remediate recorded resources, each by all policies, as the engine does before it has them judged. */
+export async function repair(
+  recorded: readonly Recorded[],
+  options: Options = {},
+): Promise<readonly Repaired[]> {
+  return serving(options, async (pack) => {
+    const remediate = sdk.makeRemediateRpcFun("lambda-access", "0.0.0", "mandatory", pack);
+    const repaired: Repaired[] = [];
+    for (const { inputs } of recorded) {
+      const response = await call(remediate, over(AnalyzerService.remediate, inputs));
+      for (const remediation of response.getRemediationsList()) {
+        const policy = remediation.getPolicyname();
+        equal(remediation.getDiagnostic(), "", policy);
+        repaired.push({ policy, resource: inputs.getName(), properties: remediation.getProperties()! });
+      }
+    }
+    return repaired;
+  });
+}
+
+/** Serves the pack, configured, for as long as something is asked of it. */
+async function serving<T>(options: Options, ask: (pack: Policies) => Promise<T>): Promise<T> {
   const policies = options.policies ?? wholePack;
   const { getAnalyzerInfo, configure, analyze, analyzeStack } = AnalyzerService;
   const methods = [getAnalyzerInfo, configure, analyze, analyzeStack];
@@ -52,11 +91,7 @@ export async function judge(
       restore();
     }
     await call(sdkConfigure, over(AnalyzerService.configure, configuration(policies, options.config ?? {})));
-    const operate = operation(pack);
-    if (options.earlier !== undefined) {
-      await operate(options.earlier, options.earlier);
-    }
-    return await operate(recorded, options.order?.(recorded) ?? recorded);
+    return await ask(pack);
   } finally {
     restore();
   }
@@ -66,6 +101,7 @@ export async function judge(
 const sdk = createRequire(__filename)("@pulumi/policy/server") as {
   makeAnalyzeRpcFun(...pack: PackArgs): Handler<analyzer.AnalyzeRequest, analyzer.AnalyzeResponse>;
   makeAnalyzeStackRpcFun(...pack: PackArgs): Handler<analyzer.AnalyzeStackRequest, analyzer.AnalyzeResponse>;
+  makeRemediateRpcFun(...pack: PackArgs): Handler<analyzer.AnalyzeRequest, analyzer.RemediateResponse>;
   serve(name: string, version: string, level: string, pack: { policies: Policies }): void;
 };
 type PackArgs = [name: string, version: string, level: string, policies: Policies];
@@ -135,6 +171,7 @@ const levels = new Map([
   ["advisory", analyzer.EnforcementLevel.ADVISORY],
   ["mandatory", analyzer.EnforcementLevel.MANDATORY],
   ["disabled", analyzer.EnforcementLevel.DISABLED],
+  ["remediate", analyzer.EnforcementLevel.REMEDIATE],
 ]);
 
 function finding(diagnostic: analyzer.AnalyzeDiagnostic): Finding {
