@@ -6,6 +6,7 @@ import {
   matchTextIgnoringCase,
   parseArn,
   sameService,
+  type Verdict,
 } from "../iam";
 import {
   likelyQualifierOf,
@@ -28,6 +29,7 @@ export type PermittedWiring = Wiring & { readonly by: ByPermission };
 /** Whether a trigger may invoke its function. */
 export interface Admission {
   readonly wiring: PermittedWiring;
+  readonly verdict: Verdict;
   /** The permissions by which it may, or may turn out to once more is known. */
   readonly permissions: readonly PlacedPermission[];
   /** What has to be known first, where no permission lets it in for certain. */
@@ -85,7 +87,10 @@ export function admissions(stack: Stack): readonly Admission[] {
   }
   return judged.map(({ wiring, fits }) => {
     const possible = fits.filter(isPossible);
-    const isCertain = possible.some((fit) => gapsOf(fit).length === 0);
+    const byPolicy = stack.functionPolicies.letsIn(wiring);
+    const isCertain = byPolicy.verdict === "yes" || possible.some((fit) => gapsOf(fit).length === 0);
+    const gaps = [...possible.flatMap(gapsOf), ...byPolicy.gaps];
+    const verdict = isCertain ? "yes" : gaps.length > 0 ? "unknown" : "no";
     const elsewhere = keysOf(wiring).flatMap((key) => bySource.get(key) ?? []);
     const near = [
       ...fits.filter(({ permission }) => !used.has(permission)),
@@ -93,9 +98,10 @@ export function admissions(stack: Stack): readonly Admission[] {
     ];
     return {
       wiring,
+      verdict,
       permissions: possible.map(({ permission }) => permission),
-      gaps: isCertain ? [] : possible.flatMap(gapsOf),
-      near: possible.length > 0 ? undefined : near.flatMap(nearMiss)[0],
+      gaps: isCertain ? [] : gaps,
+      near: verdict === "no" ? near.flatMap(nearMiss)[0] : undefined,
     };
   });
 }

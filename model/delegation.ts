@@ -57,7 +57,7 @@ export function delegation(stack: Stack, wiring: DelegatedWiring): Delegation | 
 }
 
 /** The ARNs on which the function may be invoked, of which one must be allowed. */
-function arnsOf(stack: Stack, { fn, qualifier }: DelegatedWiring): readonly Text[] {
+export function arnsOf(stack: Stack, { fn, qualifier }: Wiring): readonly Text[] {
   const { arn } = stack.targets.of(fn.resource);
   if (qualifier.kind !== "exactly") {
     return [arn, `${arn}:${hole}`];
@@ -66,6 +66,9 @@ function arnsOf(stack: Stack, { fn, qualifier }: DelegatedWiring): readonly Text
 }
 
 function letsInOthers(stack: Stack, { fn }: DelegatedWiring): boolean {
+  if (stack.functionPolicies.mayHave(fn)) {
+    return true;
+  }
   const [ofFunction, unresolved] = stack.permissionsByFunction;
   const permissions = [...(ofFunction.get(fn) ?? []), ...unresolved.map(({ item }) => item)];
   return permissions.some(({ principal }) => parseServicePrincipal(valueOf(principal) ?? hole) === undefined);

@@ -23,6 +23,7 @@ const holders: Readonly<Record<string, readonly (readonly [property: string, kin
   "aws:iam/policy:Policy": [["policy", "managed"]],
   "aws:iam/userPolicy:UserPolicy": [["policy", "userInline"]],
   "aws:iam/groupPolicy:GroupPolicy": [["policy", "groupInline"]],
+  "aws:lambda/resourcePolicy:ResourcePolicy": [["policy", "resource"]],
   "aws:s3/bucketPolicy:BucketPolicy": [["policy", "resource"]],
   "aws:sqs/queue:Queue": [["policy", "resource"]],
   "aws:sqs/queuePolicy:QueuePolicy": [["policy", "resource"]],

@@ -64,6 +64,7 @@ export const natives: ReadonlyMap<string, Native> = new Map(
       authorizationType: "authType",
     }),
     "aws-native:lambda:Permission": native(tokens.permission, { function: "functionName" }),
+    "aws-native:lambda:ResourcePolicy": native(tokens.functionPolicy, { policy: document("policyDocument") }),
     "aws-native:lambda:Alias": native(tokens.alias, { arn: "aliasArn" }),
     // A version leads to its function as an alias does.
     "aws-native:lambda:Version": native(tokens.alias, { name: "version", arn: "functionArn" }),

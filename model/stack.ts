@@ -3,6 +3,7 @@ import { admissions, type Admission } from "./admission";
 import { EdgeFunctions } from "./edge";
 import { eventSourceUses } from "./event-source";
 import { featureUses } from "./feature";
+import { FunctionPolicies } from "./function-policy";
 import { executionRole, type ExecutionRole, type LambdaFunction } from "./function";
 import {
   byFunction,
@@ -48,6 +49,7 @@ export class Stack {
   private readonly byUrn = new Map<string, Resource>();
   private readonly uses: { eventSources?: readonly (Use | Gap)[]; features?: readonly (Use | Gap)[] } = {};
   private byFunction: ReturnType<typeof byFunction<PlacedPermission>> | undefined;
+  private wholePolicies: FunctionPolicies | undefined;
   private wired: readonly (Wiring | Gap)[] | undefined;
   private admitted: readonly Admission[] | undefined;
   private byArn: ReadonlyMap<string, Resource> | undefined;
@@ -107,6 +109,11 @@ export class Stack {
   /** What the features of functions have Lambda do with them. */
   get featureUses(): readonly (Use | Gap)[] {
     return (this.uses.features ??= featureUses(this));
+  }
+
+  /** The resource-based policies that functions are given as whole documents. */
+  get functionPolicies(): FunctionPolicies {
+    return (this.wholePolicies ??= new FunctionPolicies(this));
   }
 
   /** The triggers that are wired to functions. */

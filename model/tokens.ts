@@ -8,6 +8,7 @@ export const tokens = {
   functionUrl: "aws:lambda/functionUrl:FunctionUrl",
   permission: "aws:lambda/permission:Permission",
   alias: "aws:lambda/alias:Alias",
+  functionPolicy: "aws:lambda/resourcePolicy:ResourcePolicy",
   eventSourceMapping: "aws:lambda/eventSourceMapping:EventSourceMapping",
   eventInvokeConfig: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
   distribution: "aws:cloudfront/distribution:Distribution",

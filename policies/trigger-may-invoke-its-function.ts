@@ -34,7 +34,7 @@ export const triggerMayInvokeItsFunction = stackPolicy({
     }
     for (const admission of stack.admissions) {
       yield* admission.gaps;
-      if (admission.permissions.length === 0) {
+      if (admission.verdict === "no") {
         yield violation(admission.wiring.resource, messageOf(admission));
       }
     }

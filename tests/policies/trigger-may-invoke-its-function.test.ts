@@ -221,6 +221,58 @@ describe(policy, () => {
     );
   });
 
+  describe("the policy of the function", () => {
+    const policy =
+      (statement: object, resourceArn: () => pulumi.Input<string> = () => report) =>
+      (): void => {
+        const fn = functionWith("fn", goodRole("role"), { name: "report" });
+        const topic = new aws.sns.Topic("topic", { name: "orders" });
+        new aws.sns.TopicSubscription("trigger", { topic: topic.arn, protocol: "lambda", endpoint: fn.arn });
+        new aws.lambda.ResourcePolicy("policy", {
+          resourceArn: resourceArn(),
+          policy: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] }),
+        });
+      };
+    const lets = {
+      Principal: { Service: "sns.amazonaws.com" },
+      Action: "lambda:InvokeFunction",
+      Resource: report,
+      Condition: { ArnLike: { "aws:SourceArn": `arn:aws:sns:eu-west-1:${account}:orders` } },
+    };
+    const refusal: Expected[] = [
+      [
+        "trigger-may-invoke-its-function",
+        "trigger",
+        "No permission lets sns.amazonaws.com invoke `fn` for `topic`, so SNS cannot deliver its messages. Add one with its `arn` as `sourceArn`.",
+      ],
+    ];
+    allows("that lets it in", policy(lets), here);
+    forbids(
+      "that lets another service in",
+      policy({ ...lets, Principal: { Service: "s3.amazonaws.com" } }),
+      refusal,
+      here,
+    );
+    forbids(
+      "that lets another topic in",
+      policy({
+        ...lets,
+        Condition: { ArnLike: { "aws:SourceArn": `arn:aws:sns:eu-west-1:${account}:returns` } },
+      }),
+      refusal,
+      here,
+    );
+    cannotTell("whose it is", () => policy(lets, () => later(report))(), [], {
+      ...here,
+      gaps: [
+        [
+          "policy",
+          "`resourceArn` is not known before the update, so it was not judged by `trigger-may-invoke-its-function`.",
+        ],
+      ],
+    });
+  });
+
   describe("the trigger", () => {
     allows("of a function outside the stack", () => {
       new aws.sns.TopicSubscription("trigger", {
