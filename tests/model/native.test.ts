@@ -33,6 +33,7 @@ const unchanged: Readonly<Record<string, readonly string[]>> = {
     "functionUrlAuthType",
     "invokedViaFunctionUrl",
   ],
+  "aws-native:lambda:ResourcePolicy": ["resourceArn"],
   "aws-native:lambda:Alias": ["functionName", "name"],
   "aws-native:lambda:Version": ["functionName"],
   "aws-native:lambda:EventSourceMapping": [

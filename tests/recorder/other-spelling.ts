@@ -53,6 +53,11 @@ const equivalents: Readonly<Record<string, Equivalent>> = {
           ? undefined
           : { ...inputs, function: `${text(inputs.function)}:${text(qualifier)}` },
   },
+  "aws:lambda/resourcePolicy:ResourcePolicy": {
+    type: "aws-native:lambda:ResourcePolicy",
+    names: { policy: "policyDocument" },
+    forms: { policy: asObject },
+  },
   "aws:lambda/alias:Alias": { type: "aws-native:lambda:Alias", names: { arn: "aliasArn" } },
   "aws:lambda/eventSourceMapping:EventSourceMapping": {
     type: "aws-native:lambda:EventSourceMapping",
