@@ -91,17 +91,17 @@ export function admissions(stack: Stack): readonly Admission[] {
     const isCertain = byPolicy.verdict === "yes" || possible.some((fit) => gapsOf(fit).length === 0);
     const gaps = [...possible.flatMap(gapsOf), ...byPolicy.gaps];
     const verdict = isCertain ? "yes" : gaps.length > 0 ? "unknown" : "no";
-    const elsewhere = keysOf(wiring).flatMap((key) => bySource.get(key) ?? []);
-    const near = [
-      ...fits.filter(({ permission }) => !used.has(permission)),
-      ...elsewhere.map((each) => each.fit(wiring)),
-    ];
+    const nearest = (): NearMiss | undefined => {
+      const elsewhere = keysOf(wiring).flatMap((key) => bySource.get(key) ?? []);
+      const idle = fits.filter(({ permission }) => !used.has(permission));
+      return [...idle, ...elsewhere.map((each) => each.fit(wiring))].flatMap(nearMiss)[0];
+    };
     return {
       wiring,
       verdict,
       permissions: possible.map(({ permission }) => permission),
       gaps: isCertain ? [] : gaps,
-      near: verdict === "no" ? near.flatMap(nearMiss)[0] : undefined,
+      near: verdict === "no" ? nearest() : undefined,
     };
   });
 }

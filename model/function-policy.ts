@@ -40,6 +40,9 @@ export class FunctionPolicies {
     readonly gaps: readonly Gap[];
   } {
     const { fn, principal, by } = wiring;
+    if (!this.mayHave(fn)) {
+      return { verdict: "no", gaps: [] };
+    }
     const sources = this.ofFunction.get(fn) ?? [];
     const { arn, resource: source } = by.source;
     const account = parseArn(arn)?.account ?? hole;
