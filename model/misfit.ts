@@ -110,6 +110,9 @@ function repetitionOf(
 ): Uselessness | Gap | undefined {
   let hidden: Gap | undefined;
   for (const other of earlier) {
+    if (parts.some((part) => samePart(part, permission, other) === false)) {
+      continue;
+    }
     const answers = [sameAlias(permission, other), ...parts.map((part) => samePart(part, permission, other))];
     if (answers.every((answer) => answer === true)) {
       return { kind: "repeats", other };
