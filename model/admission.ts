@@ -4,7 +4,6 @@ import {
   matchArnBySegment,
   matchText,
   matchTextIgnoringCase,
-  parseArn,
   sameService,
   type Verdict,
 } from "../iam";
@@ -21,7 +20,7 @@ import type { Stack } from "./stack";
 import { matchSource, sourceOutput, sourceTypes, triggerOf } from "./trigger";
 import { isForUrl } from "./url-access";
 import { valueOf } from "./value";
-import type { ByPermission, Wiring } from "./wiring";
+import { ownerOf, type ByPermission, type Wiring } from "./wiring";
 
 /** A trigger that a function's resource-based policy has to let in. */
 export type PermittedWiring = Wiring & { readonly by: ByPermission };
@@ -249,8 +248,6 @@ function unmade({ resource, arn }: ByPermission["source"], pattern: string): Gap
 
 function isOwner(stack: Stack, { sourceAccount }: PlacedPermission, { source }: ByPermission): boolean {
   const given = valueOf(sourceAccount) ?? "";
-  const account = parseArn(source.arn)?.account ?? hole;
-  const owner =
-    account === "" && source.resource !== undefined ? stack.placeOf(source.resource).account : account;
-  return given === "" || owner === "" || !isKnown(owner) || given === owner;
+  const owner = ownerOf(stack, source);
+  return given === "" || !isKnown(owner) || given === owner;
 }

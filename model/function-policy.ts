@@ -1,4 +1,4 @@
-import { evaluate, hole, parseArn, service, type Verdict } from "../iam";
+import { evaluate, service, type Verdict } from "../iam";
 import { circumstances, gapsOf, policiesOf } from "./access";
 import { arnsOf } from "./delegation";
 import type { LambdaFunction } from "./function";
@@ -7,7 +7,7 @@ import { addTo } from "./groups";
 import { written, type PolicySource } from "./source";
 import type { Stack } from "./stack";
 import { tokens } from "./tokens";
-import type { ByPermission, Wiring } from "./wiring";
+import { ownerOf, type ByPermission, type Wiring } from "./wiring";
 
 /**
  * The resource-based policies that the stack gives to functions as whole documents, in place of permissions.
@@ -44,12 +44,9 @@ export class FunctionPolicies {
       return { verdict: "no", gaps: [] };
     }
     const sources = this.ofFunction.get(fn) ?? [];
-    const { arn, resource: source } = by.source;
-    const account = parseArn(arn)?.account ?? hole;
-    const owner = account === "" && source !== undefined ? this.stack.placeOf(source).account : account;
     const context = circumstances(fn.place, {
-      "aws:SourceArn": arn,
-      "aws:SourceAccount": owner === "" ? hole : owner,
+      "aws:SourceArn": by.source.arn,
+      "aws:SourceAccount": ownerOf(this.stack, by.source),
       "aws:PrincipalIsAWSService": "true",
     });
     const decisions = arnsOf(this.stack, wiring).map((resource) =>

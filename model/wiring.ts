@@ -1,4 +1,4 @@
-import { hole, type Text } from "../iam";
+import { hole, parseArn, type Text } from "../iam";
 import type { Qualifier } from "./function-reference";
 import type { LambdaFunction } from "./function";
 import { gap, type Gap } from "./gap";
@@ -532,6 +532,12 @@ function wayOf(
   return found.kind === "gap"
     ? { kind: "permission", source: unheardOf(), hidden: found }
     : { kind: "permission", source: { ...found, arn: found.arn + (on ?? "") }, hidden: undefined };
+}
+
+/** The account that owns the source of a trigger; a hole if that is not known, for some ARNs name none. */
+export function ownerOf(stack: Stack, { arn, resource }: Target): Text {
+  const account = parseArn(arn)?.account ?? hole;
+  return account === "" && resource !== undefined ? stack.placeOf(resource).account : account || hole;
 }
 
 /**
