@@ -40,7 +40,15 @@ export { Stack } from "./stack";
 export { tagged, type Tagged } from "./tags";
 export type { Target } from "./target";
 export { seen, tokens } from "./tokens";
-export { matchSource, triggerOf, triggers, type Source, type SourceMatch, type Trigger } from "./trigger";
+export {
+  matchSource,
+  sourceOutput,
+  triggerOf,
+  triggers,
+  type Source,
+  type SourceMatch,
+  type Trigger,
+} from "./trigger";
 export { trustGrantsOf, trusts, type RoleTrust } from "./trust";
 export { unmetConditions, type Unmet } from "./unmet";
 export {

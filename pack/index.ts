@@ -20,7 +20,7 @@ export {
   type Unjudged,
 } from "./define";
 export { covers, isElsewhere, type Exemption } from "./exemption";
-export { enumerated, listed, quoted, refusal, worstFirst } from "./message";
+export { distrust, enumerated, listed, quoted, refusal, worstFirst } from "./message";
 export type { Policies } from "@pulumi/policy";
 export { pageOf, toPulumi } from "./pulumi";
 export { configured, readConfiguration, type ConfigurationOf } from "./configuration";

@@ -1,5 +1,5 @@
-import type { Action } from "../iam";
-import type { Lack } from "../model";
+import { describe, type Action, type Trust } from "../iam";
+import type { Lack, PolicySource } from "../model";
 
 /**
  * Names in a sentence: `a`, `a and b`, `a, b and c`, and from the fifth on `a, b, c and 2 more`.
@@ -68,4 +68,16 @@ export function refusal({ why, where }: Pick<Lack, "why" | "where">, what: strin
     case "beyondBoundary":
       return `\`permissionsBoundary\` does not allow ${what}, ${so}, whatever the role's policies allow.`;
   }
+}
+
+/** That a role's trust policy does not let a service assume the role, and whether by a denial. */
+export function distrust(
+  { label }: PolicySource,
+  { denied }: Trust<PolicySource>,
+  principal: string,
+): string {
+  const deny = denied.verdict === "yes" ? denied.causes[0]?.statement : undefined;
+  return deny === undefined
+    ? `${label} does not let ${principal} assume this role`
+    : `${describe(deny)} of ${label} denies this role to ${principal}`;
 }

@@ -1,6 +1,6 @@
-import { describe, mayAssume, service } from "../iam";
+import { mayAssume, service } from "../iam";
 import { gapsOf, gapsOfRoles, policiesOf, rolesInUse } from "../model";
-import { quoted, stackPolicy, violation } from "../pack";
+import { distrust, quoted, stackPolicy, violation } from "../pack";
 
 /** Lambda refuses to create a function with a role that it cannot assume. */
 export const roleTrustsLambda = stackPolicy({
@@ -15,22 +15,19 @@ export const roleTrustsLambda = stackPolicy({
 
   *judge({ functions }) {
     for (const [{ resource, trust }, users] of rolesInUse(functions)) {
-      const { allowed, denied, undecided } = mayAssume(policiesOf([trust]), service("lambda.amazonaws.com"));
-      if (allowed === "unknown") {
-        yield* gapsOf(undecided);
+      const decision = mayAssume(policiesOf([trust]), service(lambda));
+      if (decision.allowed === "unknown") {
+        yield* gapsOf(decision.undecided);
       }
-      if (allowed === "no") {
-        const deny = denied.verdict === "yes" ? denied.causes[0]?.statement : undefined;
-        const fact =
-          deny === undefined
-            ? `${trust.label} does not let lambda.amazonaws.com assume this role`
-            : `${describe(deny)} of ${trust.label} denies this role to lambda.amazonaws.com`;
+      if (decision.allowed === "no") {
         yield violation(
           resource,
-          `${fact}, so Lambda refuses to create ${quoted(users.map((fn) => fn.resource.name))}.`,
+          `${distrust(trust, decision, lambda)}, so Lambda refuses to create ${quoted(users.map((fn) => fn.resource.name))}.`,
         );
       }
     }
     yield* gapsOfRoles(functions);
   },
 });
+
+const lambda = "lambda.amazonaws.com";

@@ -1,8 +1,7 @@
-import { describe } from "../iam";
 import {
   delegation,
   isAlias,
-  triggerOf,
+  sourceOutput,
   type Admission,
   type DelegatedWiring,
   type NearMiss,
@@ -10,7 +9,7 @@ import {
   type Stack,
   type Target,
 } from "../model";
-import { enumerated, refusal, stackPolicy, violation, type Outcome } from "../pack";
+import { distrust, enumerated, refusal, stackPolicy, violation, type Outcome } from "../pack";
 
 /** A trigger and what lets it in are separate resources, and many services drop their events without a word. */
 export const triggerMayInvokeItsFunction = stackPolicy({
@@ -43,9 +42,7 @@ export const triggerMayInvokeItsFunction = stackPolicy({
 
 function messageOf({ wiring: { fn, qualifier, principal, so, by }, near }: Admission): string {
   const fact = `No permission lets ${principal} invoke ${called(fn.resource.name, qualifier)}${onBehalfOf(by.source)}, ${so}`;
-  return near === undefined
-    ? `${fact}. Add one${withSource(principal, by.source)}.`
-    : `${fact}: ${nearly(near)}.`;
+  return near === undefined ? `${fact}. Add one${withSource(by.source)}.` : `${fact}: ${nearly(near)}.`;
 }
 
 function called(name: string, qualifier: Qualifier): string {
@@ -57,8 +54,8 @@ function onBehalfOf({ resource }: Target): string {
   return resource === undefined ? "" : ` for \`${resource.name}\``;
 }
 
-function withSource(principal: string, { resource }: Target): string {
-  const output = triggerOf(principal)?.sources.flatMap(({ types }) => types[resource?.type ?? ""] ?? [])[0];
+function withSource({ resource }: Target): string {
+  const output = sourceOutput(resource?.type ?? "");
   return output === undefined || resource?.made.has(output) !== true
     ? " with its `sourceArn`"
     : ` with its \`${resource.called(output)}\` as \`sourceArn\``;
@@ -89,16 +86,10 @@ function* judgeRole(stack: Stack, wiring: DelegatedWiring): Iterable<Outcome> {
     return;
   }
   yield* found.gaps;
-  const { allowed, denied } = found.trust;
-  if (allowed === "no") {
-    const deny = denied.verdict === "yes" ? denied.causes[0]?.statement : undefined;
-    const fact =
-      deny === undefined
-        ? `${found.role.trust.label} does not let ${principal} assume this role`
-        : `${describe(deny)} of ${found.role.trust.label} denies this role to ${principal}`;
+  if (found.trust.allowed === "no") {
     yield violation(
       found.role.resource,
-      `${fact}, with which \`${resource.name}\` invokes \`${fn.resource.name}\`, ${so}.`,
+      `${distrust(found.role.trust, found.trust, principal)}, with which \`${resource.name}\` invokes \`${fn.resource.name}\`, ${so}.`,
     );
   }
   for (const { lack, actions } of found.shortfalls) {
