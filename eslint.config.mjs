@@ -5,7 +5,8 @@ import tseslint from "typescript-eslint";
 function room(name, { rooms = [], packages = [] }) {
   const allowed = [
     "\\./",
-    ...rooms.map((below) => `\\.\\./${below}$`),
+    ...rooms.map((below) => `(?:\\.\\./)+${below}$`),
+    ...(name === "model" ? ["\\.\\./(?:reading|linking|stack|may-do|may-invoke)/"] : []),
     ...packages.map((each) => `${each}(/|$)`),
     "node:",
   ];
@@ -53,11 +54,11 @@ export default tseslint.config(
   room("policies", { rooms: ["iam", "model", "pack"] }),
   {
     files: ["iam/**/*.ts", "model/**/*.ts", "policies/**/*.ts"],
-    ignores: ["model/resource.ts"],
+    ignores: ["model/reading/resource.ts"],
     rules: {
       "no-restricted-syntax": [
         "error",
-        { selector: props, message: "Only model/read.ts reads the properties of a resource." },
+        { selector: props, message: "Only model/reading/properties.ts reads the properties of a resource." },
       ],
     },
   },

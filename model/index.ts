@@ -1,25 +1,25 @@
-export { access, circumstances, gapsOf, logArns, policiesOf } from "./access";
-export type { Admission, NearMiss, Part } from "./admission";
-export { callbackDefault } from "./callback";
-export { credentialIn, type Credential } from "./credential";
-export { delegation, type DelegatedWiring, type Delegation } from "./delegation";
-export { documentHolders, type DocumentHolder, type HeldDocument } from "./document";
-export type { EdgeUse } from "./edge";
-export { environments, reservedNames, type Environment, type Variable } from "./environment";
-export { escalationsOf, type Escalation } from "./escalation";
-export { gapsOfRoles, rolesInUse, type ExecutionRole, type LambdaFunction } from "./function";
-export { isAlias, type FunctionReference, type Qualifier } from "./function-reference";
-export { functionUrls, type FunctionUrl } from "./function-url";
-export { gap, reasonIn, type Gap, type Reason } from "./gap";
-export { gapOf, grantsOf, writtenGrants, type Grant } from "./grants";
-export { addTo } from "./groups";
-export { identityGrants } from "./identity";
-export { lackOf, shortfallsOf, type Lack, type Shortfall } from "./lack";
-export { layerPermissions, type LayerPermission } from "./layer-permission";
-export type { LogGroup } from "./log-group";
-export { misfits, type Misfit } from "./misfit";
-export { inBothProviders, isModelled } from "./native";
-export { needs, type Deed, type Needs } from "./needs";
+export { access, circumstances, gapsOf, logArns, policiesOf } from "./may-do/access";
+export type { Admission, NearMiss, Part } from "./may-invoke/admission";
+export { callbackDefault } from "./may-do/callback";
+export { credentialIn, type Credential } from "./stack/credential";
+export { delegation, type DelegatedWiring, type Delegation } from "./may-invoke/delegation";
+export { documentHolders, type DocumentHolder, type HeldDocument } from "./stack/document-holder";
+export type { EdgeUse } from "./stack/edge";
+export { environments, reservedNames, type Environment, type Variable } from "./stack/environment";
+export { escalationsOf, type Escalation } from "./may-do/escalation";
+export { gapsOfRoles, rolesInUse, type ExecutionRole, type LambdaFunction } from "./stack/function";
+export { isAlias, type FunctionReference, type Qualifier } from "./stack/function-reference";
+export { functionUrls, type FunctionUrl } from "./stack/function-url";
+export { gap, reasonIn, type Gap, type Reason } from "./reading/gap";
+export { gapOf, grantsOf, writtenGrants, type Grant } from "./may-do/grants";
+export { addTo } from "./reading/groups";
+export { identityGrants } from "./may-do/identity";
+export { lackOf, shortfallsOf, type Lack, type Shortfall } from "./may-do/refusal";
+export { layerPermissions, type LayerPermission } from "./stack/layer-permission";
+export type { LogGroup } from "./stack/log-group";
+export { misfits, type Misfit } from "./may-invoke/useless-permission";
+export { inBothProviders, isModelled } from "./reading/equivalents";
+export { needs, type Deed, type Needs } from "./may-do/needs";
 export {
   isConfined,
   namesOwner,
@@ -28,18 +28,18 @@ export {
   type Kind,
   type Permission,
   type PlacedPermission,
-} from "./permission";
-export type { Place } from "./place";
-export { raceOf, type Race } from "./race";
-export type { Reference } from "./reference";
-export { Resource, type EngineResource } from "./resource";
-export type { Role } from "./role";
-export { contextOfUse, fitness, type Fitness } from "./fitness";
-export { managedName, quote, type PolicySource } from "./source";
-export { Stack } from "./stack";
-export { tagged, type Tagged } from "./tags";
-export type { Target } from "./target";
-export { seen, tokens } from "./tokens";
+} from "./stack/permission";
+export type { Place } from "./reading/place";
+export { raceOf, type Race } from "./may-do/late-grants";
+export type { Reference } from "./linking/reference";
+export { Resource, type EngineResource } from "./reading/resource";
+export type { Role } from "./stack/role";
+export { contextOfUse, fitness, type Fitness } from "./may-do/use-decision";
+export { managedName, quote, type PolicySource } from "./linking/policy-source";
+export { Stack } from "./stack/stack";
+export { tagged, type Tagged } from "./reading/tags";
+export type { Target } from "./linking/target";
+export { seen, tokens } from "./reading/tokens";
 export {
   matchSource,
   sourceOutput,
@@ -48,9 +48,9 @@ export {
   type Source,
   type SourceMatch,
   type Trigger,
-} from "./trigger";
-export { trustGrantsOf, trusts, type RoleTrust } from "./trust";
-export { unmetConditions, type Unmet } from "./unmet";
+} from "./may-invoke/trigger";
+export { trustGrantsOf, trusts, type RoleTrust } from "./stack/trust";
+export { unmetConditions, type Unmet } from "./may-do/unmeetable-condition";
 export {
   isForeigner,
   isForUrl,
@@ -58,7 +58,7 @@ export {
   urlAccesses,
   type QualifiedPermission,
   type UrlAccess,
-} from "./url-access";
-export { requests, type Use } from "./use";
-export { absent, known, malformed, unknown, valueOf, type Value } from "./value";
-export { wiredTriggers, type Wiring } from "./wiring";
+} from "./may-invoke/url-access";
+export { requests, type Use } from "./may-do/role-use";
+export { absent, known, malformed, unknown, valueOf, type Value } from "./reading/value";
+export { wiredTriggers, type Wiring } from "./may-invoke/wiring";

@@ -2,8 +2,8 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { Value } from "google-protobuf/google/protobuf/struct_pb";
 import { unknown } from "../../sandbox/provider/property-values";
 import { isModelled } from "../../model";
-import { tokenOf } from "../../model/native";
-import { Properties } from "../../model/read";
+import { tokenOf } from "../../model/reading/equivalents";
+import { Properties } from "../../model/reading/properties";
 import type { Recorded } from "./monitor";
 
 /** The names of the properties that are read of any resource while something runs, and what that returns. */

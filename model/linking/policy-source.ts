@@ -1,0 +1,102 @@
+import {
+  describe,
+  managedPolicy,
+  managedPolicyName,
+  parseDocument,
+  type Cause,
+  type Document,
+} from "../../iam";
+import { gap, type Gap } from "../reading/gap";
+import type { Resource } from "../reading/resource";
+import type { Value } from "../reading/value";
+
+/** A policy document where the stack holds it: readable, or with the gap that hides it. */
+export interface PolicySource {
+  /** The resource whose code must change if the document is wrong. */
+  readonly holder: Resource;
+  readonly property: string;
+  /** What a message calls the document. */
+  readonly label: string;
+  /** How the stack gives it: as a text of its own, or by an ARN, which may lead outside. */
+  readonly form: "text" | "arn";
+  /** The name of the AWS managed policy that it is, path included; `undefined` if it is none. */
+  readonly managed?: string;
+  /** The resource that gives it to a role: the role itself, or an attachment. */
+  readonly attachment: Resource;
+  readonly content: { readonly document: Document } | { readonly gap: Gap };
+}
+
+/** A document that a property holds as text. */
+export function written(
+  holder: Resource,
+  property: string,
+  text: Value<string>,
+  attachment = holder,
+): PolicySource {
+  return {
+    holder,
+    property,
+    label: `\`${holder.called(property)}\``,
+    form: "text",
+    attachment,
+    content: contentOf(holder, property, text),
+  };
+}
+
+/** The document that an ARN outside the stack names: AWS's own are known, all others are out of sight. */
+export function named(arn: string, by: Gap): PolicySource {
+  const managed = managedPolicyName(arn);
+  if (managed === undefined) {
+    return hidden(by, "arn");
+  }
+  const document = managedPolicy(arn);
+  return document === undefined
+    ? { ...hidden({ ...by, why: "unlisted" }, "arn"), managed }
+    : {
+        ...hidden(by, "arn"),
+        label: `the policy in \`${by.resource.called(by.property)}\``,
+        managed,
+        content: { document },
+      };
+}
+
+/** How a message calls what a decision rests on: a statement of a document, or the whole document. */
+export function quote({ origin, statement }: Cause<PolicySource>): string {
+  return statement === undefined ? origin.label : `${describe(statement)} of ${origin.label}`;
+}
+
+/** The name of an AWS managed policy as people know it, without its path; `undefined` for another document. */
+export function managedName({ managed }: PolicySource): string | undefined {
+  return managed?.slice(managed.lastIndexOf("/") + 1);
+}
+
+/** A document that is out of sight. */
+export function hidden(by: Gap, form: PolicySource["form"]): PolicySource {
+  const { resource, property } = by;
+  return {
+    holder: resource,
+    property,
+    label: `\`${resource.called(property)}\``,
+    form,
+    attachment: resource,
+    content: { gap: by },
+  };
+}
+
+function contentOf(holder: Resource, property: string, text: Value<string>): PolicySource["content"] {
+  if (text.kind !== "known") {
+    return { gap: gap(holder, property, text.kind === "unknown" ? "unknown" : "malformed") };
+  }
+  const document = parsed(text.value);
+  return document === undefined ? { gap: gap(holder, property, "malformed") } : { document };
+}
+
+const documents = new Map<string, Document | undefined>();
+
+/** Stacks repeat a few texts many times (a trust policy, say): each is parsed once. */
+function parsed(text: string): Document | undefined {
+  if (!documents.has(text)) {
+    documents.set(text, parseDocument(text).document);
+  }
+  return documents.get(text);
+}

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import type { LambdaFunction } from "../stack/function";
+import type { Resource } from "../reading/resource";
+import type { Role } from "../stack/role";
+
+/**
+ * What `aws.lambda.CallbackFunction` attaches where the program gives it neither a role nor policies, in every
+ * partition by these ARNs.
+ *
+ * @see https://www.pulumi.com/registry/packages/aws/api-docs/lambda/callbackfunction/
+ * @see https://github.com/pulumi/pulumi-aws/blob/master/sdk/nodejs/lambda/lambdaMixins.ts
+ */
+export const callbackDefaults: readonly string[] = [
+  "AWSLambda_FullAccess",
+  "CloudWatchFullAccessV2",
+  "CloudWatchEventsFullAccess",
+  "AmazonS3FullAccess",
+  "AmazonDynamoDBFullAccess",
+  "AmazonSQSFullAccess",
+  "AmazonKinesisFullAccess",
+  "AmazonCognitoPowerUser",
+  "AWSXrayWriteOnlyAccess",
+];
+
+/** How `CallbackFunction` ends the name of an attachment: with the beginning of a digest of the policy's ARN. */
+const endings = callbackDefaults.map((name) =>
+  createHash("sha1").update(`arn:aws:iam::aws:policy/${name}`).digest("hex").slice(0, 8),
+);
+
+/**
+ * The function whose `CallbackFunction` made a role with all that it attaches by default, and those attachments;
+ * `undefined` for a role that was made otherwise. The names tell: the role has that of the function, and stands beside
+ * it, and each attachment has that of the role and of its policy.
+ */
+export function callbackDefault(
+  role: Role,
+  users: readonly LambdaFunction[],
+): { readonly maker: Resource; readonly attachments: ReadonlySet<Resource> } | undefined {
+  const { resource, policies } = role;
+  const maker = users.find((fn) => standsBeside(fn.resource, resource))?.resource;
+  const names = endings.map((ending) => `${resource.name}-${ending}`);
+  const made = policies.filter(({ attachment }) => names.includes(attachment.name));
+  const attachments = new Set(made.map(({ attachment }) => attachment));
+  return maker !== undefined && attachments.size === names.length ? { maker, attachments } : undefined;
+}
+
+/** Whether two resources have one name and, as far as their URNs tell, one parent. */
+function standsBeside(a: Resource, b: Resource): boolean {
+  return a.name === b.name && parentOf(a) === parentOf(b);
+}
+
+function parentOf({ urn, type }: Resource): string {
+  return urn.slice(0, urn.lastIndexOf(`${type}::`));
+}

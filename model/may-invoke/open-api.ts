@@ -1,0 +1,69 @@
+import { hole, type Text } from "../../iam";
+import { fieldsOf, parseJson } from "../reading/json";
+import { absent, known, malformed, type Value } from "../reading/value";
+
+/** Something that an API definition has API Gateway call: a backend of a method, or an authorizer. */
+export interface ApiCall {
+  readonly uri: string;
+  /** The role that API Gateway calls it with. */
+  readonly credentials: Value<string>;
+  /** What follows the API in the ARN for which it is called, beginning with a slash. */
+  readonly on: Text;
+}
+
+/**
+ * What the OpenAPI definition of an API calls: the backends in its `x-amazon-apigateway-integration`s and the
+ * authorizers of its security schemes. `undefined` for a text that is not JSON, such as YAML.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
+ */
+export function callsIn(definition: string): readonly ApiCall[] | undefined {
+  const api = parseJson(definition);
+  if (api === undefined) {
+    return undefined;
+  }
+  const { paths, securityDefinitions, components } = fieldsOf(api);
+  const shared = fieldsOf(fieldsOf(components)["x-amazon-apigateway-integrations"]);
+  const methods = entries(paths).flatMap(([path, operations]) =>
+    entries(operations).flatMap(([verb, operation]) => {
+      const integration = fieldsOf(fieldsOf(operation)["x-amazon-apigateway-integration"]);
+      const { $ref } = integration;
+      const { uri, credentials } =
+        typeof $ref === "string" ? fieldsOf(shared[$ref.split("/").at(-1) ?? ""]) : integration;
+      return call(uri, credentials, `/${hole}/${methodOf(verb)}${pathOf(path)}`);
+    }),
+  );
+  const schemes = [securityDefinitions, fieldsOf(components)["securitySchemes"]].flatMap(entries);
+  const authorizers = schemes.flatMap(([, scheme]) => {
+    const { authorizerUri, authorizerCredentials } = fieldsOf(
+      fieldsOf(scheme)["x-amazon-apigateway-authorizer"],
+    );
+    return call(authorizerUri, authorizerCredentials, `/authorizers/${hole}`);
+  });
+  return [...methods, ...authorizers];
+}
+
+/** The method in the ARN of a request, which is any for one that takes all. */
+export function methodOf(verb: string): Text {
+  return /^(?:any|x-amazon-apigateway-any-method)$/i.test(verb) ? hole : verb.toUpperCase();
+}
+
+/** The path in the ARN of a request, for a path that may have parameters. */
+export function pathOf(path: string): Text {
+  return path.replace(/\{[^}]*\}/g, hole);
+}
+
+function call(uri: unknown, credentials: unknown, on: Text): readonly ApiCall[] {
+  return typeof uri === "string" ? [{ uri, credentials: text(credentials), on }] : [];
+}
+
+function text(value: unknown): Value<string> {
+  if (value === undefined || value === null) {
+    return absent;
+  }
+  return typeof value === "string" ? known(value) : malformed("something else instead of a string");
+}
+
+function entries(value: unknown): readonly (readonly [string, unknown])[] {
+  return Object.entries(fieldsOf(value));
+}

@@ -1,0 +1,40 @@
+import { isFullyKnown, type Statement } from "../../iam";
+import type { Resource } from "./resource";
+
+/**
+ * Something that a policy would have to see in order to judge, and cannot: a property of a resource, and why.
+ * `stack-is-fully-known` lists gaps; every other policy stays silent because of them.
+ */
+export interface Gap {
+  readonly kind: "gap";
+  readonly resource: Resource;
+  readonly property: string;
+  readonly why: Reason;
+}
+
+export type Reason =
+  /** An output that the engine knows only after the update. */
+  | "unknown"
+  /** It leads to a resource that is not in this stack, or to a document that only AWS holds. */
+  | "outside"
+  /** It names an account or a region, and where the function will be is known only after the update. */
+  | "place"
+  /** It names another account or the stack's own, and what the program sets does not say which that is. */
+  | "account"
+  /** It names an AWS managed policy that is not in the IAM data of the pack. */
+  | "unlisted"
+  /** The text is not a policy document: `policy-document-is-valid` says what is wrong with it. */
+  | "malformed"
+  /** It is a text in another format than the one that is read. */
+  | "notJson"
+  /** It holds for some requests and not for others: a condition, a policy variable, a disputed rule of IAM. */
+  | "undecidable";
+
+export function gap(resource: Resource, property: string, why: Reason): Gap {
+  return { kind: "gap", resource, property, why };
+}
+
+/** Why a statement leaves something open: a part of it is not known yet, or else for some other reason. */
+export function reasonIn(statement: Statement, otherwise: Reason): Reason {
+  return isFullyKnown(statement) ? otherwise : "unknown";
+}

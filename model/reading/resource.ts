@@ -1,0 +1,182 @@
+import { natives, tokenOf } from "./equivalents";
+import { Properties } from "./properties";
+import { asMade, asSet, spelled, type Spelling } from "./spelling";
+import type { Value } from "./value";
+
+/** What the engine tells a policy about one resource: the part of the SDK's `PolicyResource` that is read here. */
+export interface EngineResource {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  readonly props: unknown;
+  readonly provider?: { readonly urn: string; readonly props: unknown };
+  readonly dependencies?: readonly { readonly urn: string }[];
+  readonly propertyDependencies?: Readonly<
+    Record<string, readonly { readonly urn: string; readonly type: string }[]>
+  >;
+}
+
+/**
+ * One resource, by its two faces, whichever provider makes it: its type and its properties go by the names that the AWS
+ * provider has for them.
+ *
+ * `set` holds the inputs: what the program set, as the provider checked it. `made` holds the outputs. The
+ * difference matters at preview, where an output that is optional and computed (`Role.managedPolicyArns`) is
+ * unknown although the program never set it: in `set` it is absent. Where the engine did not show the inputs,
+ * the outputs stand in, and less is known.
+ */
+export class Resource {
+  /** The type of the AWS provider that it is, or stands for. */
+  readonly type: string;
+  readonly set: Properties;
+  readonly made: Properties;
+  readonly provider: Provider | undefined;
+  private readonly spelling: Spelling | undefined;
+
+  constructor(
+    private readonly engine: EngineResource,
+    inputs: unknown,
+    private readonly byUrn: ReadonlyMap<string, Resource> = new Map(),
+  ) {
+    const native = natives.get(engine.type);
+    this.type = native?.token ?? engine.type;
+    this.spelling = native?.spelling;
+    this.made = Properties.of(native === undefined ? engine.props : asMade(engine.props, native.spelling));
+    this.set =
+      inputs === undefined
+        ? this.made
+        : Properties.of(native === undefined ? inputs : asSet(inputs, native.spelling));
+    this.provider = engine.provider && {
+      urn: engine.provider.urn,
+      set: Properties.of(engine.provider.props),
+    };
+  }
+
+  /** Whether the AWS Cloud Control provider makes it: then outputs are not called as they are here. */
+  get isNative(): boolean {
+    return this.spelling !== undefined;
+  }
+
+  get name(): string {
+    return this.engine.name;
+  }
+
+  get urn(): string {
+    return this.engine.urn;
+  }
+
+  /** What a property, or something within it, is called in the program that makes the resource. */
+  called(property: string): string {
+    return this.spelling === undefined ? property : spelled(property, this.spelling);
+  }
+
+  /** A property that the program may set and the provider else makes: a name, an ARN, a region. */
+  string(property: string): Value<string> {
+    const set = this.set.string(property);
+    if (set.kind === "known" || set.kind === "malformed") {
+      return set;
+    }
+    const made = this.made.string(property);
+    return made.kind === "known" || set.kind === "absent" ? made : set;
+  }
+
+  /** Whether it is made in the same account and region as another: by one provider, or by two that are set up alike. */
+  isNear({ provider }: Resource): boolean {
+    const own = this.provider;
+    const isOne = own?.urn === provider?.urn;
+    return (
+      isOne || (own !== undefined && provider !== undefined && own.set.agrees(provider.set, whereabouts))
+    );
+  }
+
+  /**
+   * Whether the engine makes this resource only after another: it depends on it by `dependsOn` or by reference,
+   * directly or through resources between them.
+   */
+  waitsFor(other: Resource): boolean {
+    const seen = new Set<Resource>([this]);
+    for (const resource of seen) {
+      for (const { urn } of resource.engine.dependencies ?? []) {
+        const dependency = this.byUrn.get(urn);
+        if (dependency !== undefined) {
+          seen.add(dependency);
+        }
+      }
+    }
+    return other !== this && seen.has(other);
+  }
+
+  /** The resources of a type whose outputs flowed into a property, through `apply`, `interpolate` and components. */
+  flowsInto(property: string, type: string): readonly Resource[] {
+    const found = new Set<Resource>();
+    for (const flow of this.flows(property)) {
+      const resource = tokenOf(flow.type) === type ? this.byUrn.get(flow.urn) : undefined;
+      if (resource !== undefined) {
+        found.add(resource);
+      }
+    }
+    return [...found];
+  }
+
+  /**
+   * Whether resources of a type flow into one property and into no other. Where they flow into others, the program may
+   * be in a language that gives each property all dependencies of its resource.
+   */
+  flowsApart(property: string, type: string): boolean {
+    return Object.entries(this.engine.propertyDependencies ?? {}).every(
+      ([name, flows]) => name === this.whole(property) || flows.every((flow) => tokenOf(flow.type) !== type),
+    );
+  }
+
+  /** Whether outputs of the same resources flowed into a property of this one and of another. */
+  flowsAlikeInto(property: string, other: Resource): boolean {
+    const urns = (resource: Resource): readonly string[] =>
+      resource
+        .flows(property)
+        .map(({ urn }) => urn)
+        .sort();
+    return urns(this).join() === urns(other).join();
+  }
+
+  /** The types of all resources whose outputs flowed into a property. */
+  typesInto(property: string): ReadonlySet<string> {
+    return new Set(this.flows(property).map(({ type }) => tokenOf(type)));
+  }
+
+  /** The engine records what flows into a property as a whole. */
+  private flows(property: string): readonly { readonly urn: string; readonly type: string }[] {
+    return this.engine.propertyDependencies?.[this.whole(property)] ?? [];
+  }
+
+  /** The property as the engine knows it, of which a part may be what is meant. */
+  private whole(property: string): string {
+    return this.spelling === undefined ? property : /^\w*/.exec(this.called(property))![0];
+  }
+}
+
+/**
+ * The settings by which a provider comes to an account and a region. Both providers have them by these names.
+ *
+ * @see https://www.pulumi.com/registry/packages/aws/api-docs/provider/
+ * @see https://www.pulumi.com/registry/packages/aws-native/api-docs/provider/
+ */
+const whereabouts = [
+  "region",
+  "profile",
+  "accessKey",
+  "assumeRole",
+  "assumeRoles",
+  "assumeRoleWithWebIdentity",
+  "roleArn",
+  "allowedAccountIds",
+  "sharedConfigFiles",
+  "sharedCredentialsFile",
+  "sharedCredentialsFiles",
+  "endpoints",
+];
+
+/** The provider that makes a resource: its region and its account, as far as its configuration says. */
+export interface Provider {
+  readonly urn: string;
+  readonly set: Properties;
+}

@@ -1,0 +1,83 @@
+import type { Text, Verdict } from "../../iam";
+import { gap, type Gap } from "../reading/gap";
+import type { Properties } from "../reading/properties";
+import type { Resource } from "../reading/resource";
+import { tokens } from "../reading/tokens";
+import { unknown, valueOf, type Value } from "../reading/value";
+
+/** Whether a CloudFront distribution of the stack runs a function, and what keeps that from being known. */
+export interface EdgeUse {
+  readonly verdict: Verdict;
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * The functions that the distributions of a stack run at the edge: those that flow into a cache behavior, and those
+ * that one names by a literal ARN. Of functions that flow in, all are taken to be associated, because which of them are
+ * is known after the update only.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html
+ */
+export class EdgeFunctions {
+  private readonly flowing = new Set<Resource>();
+  /** The ARNs that are named, without the version, and the names in them. */
+  private readonly named = new Set<Text>();
+  private readonly open: Gap[] = [];
+
+  constructor(distributions: readonly Resource[]) {
+    for (const distribution of distributions) {
+      const { set } = distribution;
+      this.read(distribution, "defaultCacheBehavior", associationsOf(set.object("defaultCacheBehavior")));
+      this.read(
+        distribution,
+        "orderedCacheBehaviors",
+        ofEach(set.objects("orderedCacheBehaviors"), associationsOf),
+      );
+    }
+  }
+
+  of(fn: Resource): EdgeUse {
+    const arn = valueOf(fn.made.string("arn"));
+    const name = arn ?? valueOf(fn.string("name"));
+    if (this.flowing.has(fn) || (name !== undefined && this.named.has(name))) {
+      return { verdict: "yes", gaps: [] };
+    }
+    const gaps =
+      name === undefined && this.named.size > 0 ? [...this.open, gap(fn, "name", "unknown")] : this.open;
+    return { verdict: gaps.length > 0 ? "unknown" : "no", gaps };
+  }
+
+  private read(distribution: Resource, property: string, functions: readonly Value<string>[]): void {
+    const flows = distribution.flowsInto(property, tokens.function);
+    flows.forEach((fn) => this.flowing.add(fn));
+    for (const arn of functions.flatMap((value) => valueOf(value) ?? [])) {
+      const [, unversioned = arn, name = ""] =
+        /^(arn:[^:]*:lambda:[^:]*:[^:]*:function:([^:]+))/.exec(arn) ?? [];
+      this.named.add(unversioned).add(name);
+    }
+    const unknowns = functions.filter(({ kind }) => kind === "unknown").length;
+    if (unknowns > flows.length) {
+      this.open.push(gap(distribution, property, "unknown"));
+    }
+  }
+}
+
+/** The ARNs of the functions of one cache behavior. What is unknown as a whole may hold one that is. */
+function associationsOf(behavior: Value<Properties>): readonly Value<string>[] {
+  if (behavior.kind !== "known") {
+    return behavior.kind === "absent" ? [] : [unknown];
+  }
+  return ofEach(behavior.value.objects("lambdaFunctionAssociations"), (association) =>
+    association.kind === "known" ? [association.value.string("lambdaArn")] : [unknown],
+  );
+}
+
+function ofEach(
+  list: Value<readonly Value<Properties>[]>,
+  read: (item: Value<Properties>) => readonly Value<string>[],
+): readonly Value<string>[] {
+  if (list.kind !== "known") {
+    return list.kind === "absent" ? [] : [unknown];
+  }
+  return list.value.flatMap(read);
+}

@@ -1,0 +1,74 @@
+import { openParts, type Text } from "../../iam";
+import { inBothProviders } from "../reading/equivalents";
+import type { Resource } from "../reading/resource";
+import { tokens } from "../reading/tokens";
+import type { Value } from "../reading/value";
+
+/** How the resources of some types are read into what a policy judges. */
+export interface Kind<Subject> {
+  readonly types: readonly string[];
+  read(this: void, resource: Resource): Subject;
+}
+
+/**
+ * An invoke permission: one statement of a function's resource-based policy.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+ */
+export interface Permission {
+  readonly resource: Resource;
+  readonly action: Value<string>;
+  readonly principal: Value<string>;
+  readonly sourceArn: Value<string>;
+  readonly sourceAccount: Value<string>;
+  readonly principalOrgId: Value<string>;
+  readonly eventSourceToken: Value<string>;
+  readonly functionUrlAuthType: Value<string>;
+  readonly invokedViaFunctionUrl: Value<boolean>;
+}
+
+/** An invoke permission with the account that its function is in, a hole if that is not known. */
+export interface PlacedPermission extends Permission {
+  readonly account: Text;
+}
+
+export const permissions: Kind<Permission> = {
+  types: inBothProviders(tokens.permission),
+  read: (resource) => ({
+    resource,
+    action: resource.set.string("action"),
+    principal: resource.set.string("principal"),
+    sourceArn: resource.set.string("sourceArn"),
+    sourceAccount: resource.set.string("sourceAccount"),
+    principalOrgId: resource.set.string("principalOrgId"),
+    eventSourceToken: resource.set.string("eventSourceToken"),
+    functionUrlAuthType: resource.set.string("functionUrlAuthType"),
+    invokedViaFunctionUrl: resource.set.boolean("invokedViaFunctionUrl"),
+  }),
+};
+
+/**
+ * Whether a condition of a permission restricts anything: it does unless it is not set, empty, or wildcards only.
+ * An unknown value is one that the program did set, so it counts.
+ */
+export function restricts(condition: Value<string>): boolean {
+  return condition.kind === "unknown" || (condition.kind === "known" && !/^[*?\s]*$/.test(condition.value));
+}
+
+/**
+ * Whether a condition of a permission says who may invoke, or whose resource: of everybody, if the principal is `*`. An
+ * unknown value is one that the program did set, so it counts.
+ */
+export function isConfined(permission: Permission): boolean {
+  const { sourceArn, sourceAccount, principalOrgId, eventSourceToken } = permission;
+  return namesOwner(sourceArn) || [sourceAccount, principalOrgId, eventSourceToken].some(restricts);
+}
+
+/** Whether a source ARN says whose resource it is: it names an account, or one bucket, or it is not known yet. */
+export function namesOwner(sourceArn: Value<string>): boolean {
+  if (sourceArn.kind !== "known" || !sourceArn.value.startsWith("arn:")) {
+    return restricts(sourceArn);
+  }
+  const [, , , , account = "*"] = sourceArn.value.split(":");
+  return account === "" ? openParts(sourceArn.value).length === 0 : !/[*?]/.test(account);
+}

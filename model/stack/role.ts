@@ -1,0 +1,189 @@
+import { gap, type Gap } from "../reading/gap";
+import { addTo } from "../reading/groups";
+import { Directory, type Reference } from "../linking/reference";
+import type { Resource } from "../reading/resource";
+import { hidden, named, written, type PolicySource } from "../linking/policy-source";
+import { tokens } from "../reading/tokens";
+import { absent, valueOf, type Value } from "../reading/value";
+
+/** An IAM role of this stack, with everything in the stack that trusts, grants or limits. */
+export interface Role {
+  readonly resource: Resource;
+  readonly name: Value<string>;
+  readonly arn: Value<string>;
+  /** Who may assume it. */
+  readonly trust: PolicySource;
+  /** What its policies say: those inside it, those attached to it, and those that may be and cannot be seen. */
+  readonly policies: readonly PolicySource[];
+  /** What limits it, if anything does. */
+  readonly boundary: PolicySource | undefined;
+  /** Where `permissionsBoundary` leads: nowhere if it is not set. */
+  readonly limit: Reference;
+}
+
+/** What the reader needs of the stack: its resources by type. */
+interface Resources {
+  ofType(type: string): readonly Resource[];
+}
+
+/** Reads every role of the stack and links to it what other resources attach. */
+export class Roles {
+  readonly directory: Directory;
+  private readonly customerPolicies: Directory;
+  private readonly attached = new Map<Resource, PolicySource[]>();
+  private readonly byResource: ReadonlyMap<Resource, Role>;
+
+  constructor(private readonly resources: Resources) {
+    const roles = resources.ofType(tokens.role);
+    this.directory = new Directory(tokens.role, roles);
+    this.customerPolicies = new Directory(tokens.policy, resources.ofType(tokens.policy));
+    this.link();
+    this.byResource = new Map(roles.map((resource) => [resource, this.read(resource)]));
+  }
+
+  get all(): readonly Role[] {
+    return [...this.byResource.values()];
+  }
+
+  of(resource: Resource): Role | undefined {
+    return this.byResource.get(resource);
+  }
+
+  private read(role: Resource): Role {
+    const boundary = role.set.string("permissionsBoundary");
+    const limit = this.customerPolicies.find(role, "permissionsBoundary", boundary);
+    return {
+      resource: role,
+      name: role.string("name"),
+      arn: role.made.string("arn"),
+      trust: written(role, "assumeRolePolicy", role.set.string("assumeRolePolicy")),
+      policies: [
+        ...inlinePolicies(role),
+        ...this.managedPolicies(role, "managedPolicyArns"),
+        ...(this.attached.get(role) ?? []),
+      ],
+      boundary: followed(role, [limit])[0],
+      limit,
+    };
+  }
+
+  /** Hands each attachment's policies to the roles it names, or its gap to all roles that it may name. */
+  private link(): void {
+    const { resources } = this;
+    const exclusivePolicies = this.exclusives(tokens.rolePoliciesExclusive, "policyNames");
+    const exclusiveAttachments = this.exclusives(tokens.rolePolicyAttachmentsExclusive, "policyArns");
+    for (const from of resources.ofType(tokens.rolePolicy)) {
+      const policies = [written(from, "policy", from.set.string("policy"))];
+      this.attach(this.roleNamed(from, "role"), policies, exclusivePolicies, from.string("name"));
+    }
+    for (const from of resources.ofType(tokens.rolePolicyAttachment)) {
+      const policies = this.managedPolicy(from, "policyArn");
+      this.attach(this.roleNamed(from, "role"), policies, exclusiveAttachments, from.set.string("policyArn"));
+    }
+    for (const from of resources.ofType(tokens.policyAttachment)) {
+      const roles = this.directory.findAll(from, "roles", from.set.strings("roles"));
+      const policies = this.managedPolicy(from, "policyArn");
+      this.attach(roles, policies, exclusiveAttachments, from.set.string("policyArn"));
+    }
+    for (const from of resources.ofType(tokens.policy)) {
+      const roles = this.directory.findAll(from, "roles", from.set.strings("roles"));
+      const policies = [written(from, "policy", from.set.string("policy"))];
+      this.attach(roles, policies, exclusiveAttachments, from.string("arn"));
+    }
+    for (const from of resources.ofType(tokens.rolePolicyAttachmentsExclusive)) {
+      this.attach(this.roleNamed(from, "roleName"), this.managedPolicies(from, "policyArns"));
+    }
+  }
+
+  /** The exclusive lists of the stack, by role. An exclusive resource removes from its role what it does not list. */
+  private exclusives(type: string, property: string): ReadonlyMap<Resource, Exclusive> {
+    const lists = new Map<Resource, Exclusive>();
+    for (const from of this.resources.ofType(type)) {
+      const listed = from.set.strings(property);
+      for (const role of this.roleNamed(from, "roleName")) {
+        if (
+          role.kind === "here" &&
+          listed.kind === "known" &&
+          listed.value.every(({ kind }) => kind === "known")
+        ) {
+          lists.set(role.resource, {
+            listed: new Set(listed.value.map(valueOf)),
+            removes: gap(from, property, "undecidable"),
+          });
+        }
+      }
+    }
+    return lists;
+  }
+
+  private attach(
+    roles: readonly Reference[],
+    policies: readonly PolicySource[],
+    exclusives?: ReadonlyMap<Resource, Exclusive>,
+    key: Value<string> = absent,
+  ): void {
+    const form = policies[0]?.form ?? "text";
+    for (const role of roles) {
+      if (role.kind === "here") {
+        const exclusive = exclusives?.get(role.resource);
+        const removed = exclusive !== undefined && key.kind === "known" && !exclusive.listed.has(key.value);
+        addTo(this.attached, role.resource, ...(removed ? [hidden(exclusive.removes, form)] : policies));
+      } else if (role.kind === "unresolved") {
+        role.candidates.forEach((candidate) => addTo(this.attached, candidate, hidden(role.gap, form)));
+      }
+    }
+  }
+
+  private roleNamed(from: Resource, property: string): readonly Reference[] {
+    return [this.directory.find(from, property, from.set.string(property))];
+  }
+
+  private managedPolicy(from: Resource, property: string): readonly PolicySource[] {
+    return followed(from, [this.customerPolicies.find(from, property, from.set.string(property))]);
+  }
+
+  private managedPolicies(from: Resource, property: string): readonly PolicySource[] {
+    return followed(from, this.customerPolicies.findAll(from, property, from.set.strings(property)));
+  }
+}
+
+interface Exclusive {
+  readonly listed: ReadonlySet<string | undefined>;
+  readonly removes: Gap;
+}
+
+/** The documents of managed policies, of AWS or of the stack, to which a property leads. */
+function followed(from: Resource, references: readonly Reference[]): readonly PolicySource[] {
+  return references.flatMap((reference) => {
+    switch (reference.kind) {
+      case "nowhere":
+        return [];
+      case "here": {
+        const { resource } = reference;
+        return [written(resource, "policy", resource.set.string("policy"), from)];
+      }
+      case "outside":
+        return [named(reference.id, reference.gap)];
+      case "unresolved":
+        return [hidden(reference.gap, "arn")];
+    }
+  });
+}
+
+function inlinePolicies(role: Resource): readonly PolicySource[] {
+  const list = role.set.objects("inlinePolicies");
+  if (list.kind === "absent") {
+    return [];
+  }
+  if (list.kind !== "known") {
+    return [hidden(gap(role, "inlinePolicies", list.kind), "text")];
+  }
+  return list.value.flatMap((item, index) => {
+    const property = `inlinePolicies[${index}].policy`;
+    if (item.kind !== "known") {
+      return item.kind === "absent" ? [] : [hidden(gap(role, property, item.kind), "text")];
+    }
+    const text = item.value.string("policy");
+    return text.kind === "absent" ? [] : [written(role, property, text)];
+  });
+}

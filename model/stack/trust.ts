@@ -1,0 +1,61 @@
+import { hole, isKnown, parseArn, type Cause, type Text } from "../../iam";
+import { inBothProviders } from "../reading/equivalents";
+import type { Kind } from "./permission";
+import { Places } from "../reading/place";
+import type { Resource } from "../reading/resource";
+import { written, type PolicySource } from "../linking/policy-source";
+import { tokens } from "../reading/tokens";
+import { valueOf } from "../reading/value";
+
+/** A role by itself, whether a function runs with it or not: whom it trusts. */
+export interface RoleTrust {
+  readonly resource: Resource;
+  /** Who may assume it. */
+  readonly trust: PolicySource;
+  /** The account that it is in; a hole if neither its provider nor what it names tells. */
+  readonly account: Text;
+}
+
+export const trusts: Kind<RoleTrust> = {
+  types: inBothProviders(tokens.role),
+  read: (resource) => ({
+    resource,
+    trust: written(resource, "assumeRolePolicy", resource.set.string("assumeRolePolicy")),
+    account: accountOf(resource),
+  }),
+};
+
+/**
+ * What may let somebody assume a role: each statement that allows or is malformed. The whole policy, without a
+ * statement, if it cannot be read or is longer than AWS takes.
+ */
+export function trustGrantsOf(trust: PolicySource): readonly Cause<PolicySource>[] {
+  const { content } = trust;
+  return "gap" in content || content.document.statements.length > mostStatements
+    ? [{ origin: trust, statement: undefined }]
+    : content.document.statements
+        .filter(({ effect, wellFormed }) => effect === "Allow" || !wellFormed)
+        .map((statement) => ({ origin: trust, statement }));
+}
+
+/** No more fit into 8,192 characters, to which the quota of a trust policy can be raised. */
+const mostStatements = 200;
+
+const nothingMade = new Places([]);
+
+/**
+ * A role's boundary and the customer managed policies in it are of its own account.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+ */
+function accountOf(role: Resource): Text {
+  const { account } = nothingMade.of(role);
+  if (isKnown(account)) {
+    return account;
+  }
+  const policies = valueOf(role.set.strings("managedPolicyArns")) ?? [];
+  const owners = [role.set.string("permissionsBoundary"), ...policies]
+    .flatMap((arn) => parseArn(valueOf(arn) ?? "")?.account ?? [])
+    .filter((owner) => /^\d{12}$/.test(owner));
+  return owners[0] ?? hole;
+}
