@@ -1,29 +1,55 @@
 import eslint from "@eslint/js";
+import { createNodeResolver, importX } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
+import { noCycle } from "./scripts/no-cycle.mjs";
 
-/** What a room may import: its own files, the rooms below it by their front door, and the packages named. */
-function room(name, { rooms = [], packages = [] }) {
-  const allowed = [
-    "\\./",
-    ...rooms.map((below) => `(?:\\.\\./)+${below}$`),
-    ...(name === "model" ? ["\\.\\./(?:reading|linking|stack|may-do|may-invoke)/"] : []),
-    ...packages.map((each) => `${each}(/|$)`),
-    "node:",
-  ];
+/**
+ * The rooms, each with what it may import beside its own files: files, folders (all of their files) and packages.
+ * `docs/architecture.md` says why.
+ */
+const iam = "iam/index.ts";
+const model = "model/index.ts";
+const pack = "pack/index.ts";
+const rooms = {
+  iam: {},
+  "model/reading": { paths: [iam] },
+  "model/linking": { paths: [iam, "model/reading"] },
+  "model/stack": { paths: [iam, "model/reading", "model/linking"] },
+  "model/may-do": { paths: [iam, "model/reading", "model/linking", "model/stack"] },
+  "model/may-invoke": { paths: [iam, "model/reading", "model/linking", "model/stack", "model/may-do"] },
+  "model/index.ts": { paths: ["model"] },
+  pack: { paths: [iam, model], packages: ["@pulumi/policy"] },
+  policies: { paths: [iam, model, pack] },
+  "index.ts": { paths: ["policies/index.ts"], packages: ["@pulumi/policy"] },
+  "command.ts": { paths: [pack, "policies/index.ts"] },
+  sandbox: {
+    paths: ["scripts/repository.mjs", "scripts/pulumi-cli.mjs", "scripts/set-up.mjs"],
+    packages: ["@grpc/grpc-js", "@pulumi/", "google-protobuf", "typescript"],
+  },
+};
+
+function wall([name, { paths = [], packages = [] }]) {
+  const isFile = name.endsWith(".ts");
+  const message = `${name} may import ${["its own files", ...paths, ...packages].join(", ")}: see docs/architecture.md.`;
+  const known = ["\\.", "node:", ...packages].join("|");
   return {
-    files: [`${name}/**/*.ts`],
+    files: [isFile ? name : `${name}/**/*.ts`],
     rules: {
-      "no-restricted-imports": [
+      "import-x/no-restricted-paths": [
         "error",
         {
-          patterns: [
+          basePath: import.meta.dirname,
+          zones: [
             {
-              regex: `^(?!${allowed.join("|")})`,
-              message: `${name}/ may import ${["its own files", ...rooms.map((below) => `../${below}`), ...packages].join(", ")}: see docs/architecture.md.`,
+              target: `./${name}`,
+              from: ".",
+              except: [`./${name}`, ...paths.map((path) => `./${path}`), "./node_modules"],
+              message,
             },
           ],
         },
       ],
+      "no-restricted-imports": ["error", { patterns: [{ regex: `^(?!${known})`, message }] }],
     },
   };
 }
@@ -33,11 +59,29 @@ const props = "MemberExpression[property.name='props']";
 export default tseslint.config(
   { ignores: ["bin/", "coverage/", "node_modules/", ".sandbox/"] },
   eslint.configs.recommended,
+  {
+    plugins: { "import-x": importX, rooms: { rules: { "no-cycle": noCycle } } },
+    settings: { "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".mjs", ".js"] })] },
+    rules: {
+      curly: "error",
+      "import-x/first": "error",
+      "import-x/no-duplicates": "error",
+      "import-x/order": [
+        "error",
+        {
+          groups: ["builtin", "external", ["parent", "sibling", "index"]],
+          "newlines-between": "never",
+          alphabetize: { order: "asc", caseInsensitive: true },
+        },
+      ],
+    },
+  },
   { files: ["**/*.ts"], extends: [tseslint.configs.strictTypeChecked] },
   {
     files: ["**/*.ts"],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
+      "rooms/no-cycle": "error",
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/no-invalid-void-type": ["error", { allowAsThisParameter: true }],
@@ -48,10 +92,7 @@ export default tseslint.config(
       ],
     },
   },
-  room("iam", {}),
-  room("model", { rooms: ["iam"] }),
-  room("pack", { rooms: ["iam", "model"], packages: ["@pulumi/policy"] }),
-  room("policies", { rooms: ["iam", "model", "pack"] }),
+  ...Object.entries(rooms).map(wall),
   {
     files: ["iam/**/*.ts", "model/**/*.ts", "policies/**/*.ts"],
     ignores: ["model/reading/resource.ts"],

@@ -7,8 +7,8 @@ import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import type * as ourPack from "../pack";
 import type * as ourPolicies from "../policies";
 import { Copies } from "./copies";
-import type { Messages } from "./messages";
 import type { Judging } from "./judging";
+import type { Messages } from "./messages";
 import { peakMemory } from "./pack-usage.cjs";
 
 /**

@@ -46,7 +46,9 @@ export function coveredActions(selection: Selection): readonly Action[] {
   let actions = covered.get(key);
   if (actions === undefined) {
     actions = findCovered(selection);
-    if (covered.size >= 1000) covered.clear();
+    if (covered.size >= 1000) {
+      covered.clear();
+    }
     covered.set(key, actions);
   }
   return actions;

@@ -1,5 +1,5 @@
-import { matchAction } from "./applies";
 import { type Place, unheardOf } from "./actions";
+import { matchAction } from "./applies";
 import { matchArn } from "./arn";
 import { type Statement } from "./statement";
 import { hole } from "./text";
@@ -44,7 +44,9 @@ function allows(statement: Statement, service: string): Verdict {
 }
 
 function covers({ resources }: Statement, examples: readonly string[]): Verdict {
-  if (resources === undefined) return "unknown";
+  if (resources === undefined) {
+    return "unknown";
+  }
   return all(examples, (example) => {
     const some = any(resources.patterns, (pattern) => matchArn(pattern, example));
     return resources.not ? not(some) : some;

@@ -1,6 +1,6 @@
 import { matchArn } from "./arn";
-import { type Context, unknownContext } from "./context";
 import { matchCondition } from "./condition";
+import { type Context, unknownContext } from "./context";
 import { matchTextIgnoringCase } from "./pattern";
 import { type Principal, matchPrincipals } from "./principals";
 import { type Selection, type Statement } from "./statement";

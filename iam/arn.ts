@@ -18,7 +18,9 @@ export interface Arn {
 /** The parts of a text that is an ARN, `undefined` for one that is not, or is too unknown to be taken apart. */
 export function parseArn(text: Text): Arn | undefined {
   const segments = segmentsOf(text);
-  if (segments === undefined) return undefined;
+  if (segments === undefined) {
+    return undefined;
+  }
   const [, partition = "", service = "", region = "", account = "", resource = ""] = segments;
   return { partition, service, region, account, resource };
 }
@@ -40,7 +42,9 @@ export function formatArn({ partition, service, region, account, resource }: Arn
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function matchArn(pattern: Pattern, resource: Text): Verdict {
-  if (onlyWildcards(pattern)) return matchText(pattern, resource);
+  if (onlyWildcards(pattern)) {
+    return matchText(pattern, resource);
+  }
   const whole = pattern.endsWith("*") ? pattern + ":*".repeat(missingSegments(pattern)) : pattern;
   const bySegment = matchSegments(whole, resource);
   return bySegment === "no" ? matchAcross(pattern, resource) : bySegment;
@@ -75,7 +79,9 @@ function onlyWildcards(pattern: Pattern): boolean {
 function matchSegments(pattern: Pattern, arn: Text): Verdict {
   const wanted = segmentsOf(pattern);
   const actual = segmentsOf(arn);
-  if (wanted === undefined || actual === undefined) return "no";
+  if (wanted === undefined || actual === undefined) {
+    return "no";
+  }
   return all(wanted.entries(), ([i, segment]) => matchText(segment, actual[i] ?? ""));
 }
 
@@ -91,12 +97,16 @@ function missingSegments(pattern: Pattern): number {
 
 /** The six segments of an ARN, the last with whatever colons it has. */
 function segmentsOf(text: Text): readonly Text[] | undefined {
-  if (!text.startsWith("arn:")) return undefined;
+  if (!text.startsWith("arn:")) {
+    return undefined;
+  }
   const segments: Text[] = [];
   let start = 0;
   while (segments.length < 5) {
     const colon = text.indexOf(":", start);
-    if (colon < 0) return undefined;
+    if (colon < 0) {
+      return undefined;
+    }
     segments.push(text.slice(start, colon));
     start = colon + 1;
   }

@@ -29,7 +29,9 @@ export function leavesUnlimited(resources: Selection, place: Place): (action: Ac
   return (action) => {
     const isNamed = (part: string): boolean =>
       action.resources.some((type) => type.includes(part) && covers(type) !== undefined);
-    if (neededTypes.get(action.name)?.every(isNamed) === false) return "no";
+    if (neededTypes.get(action.name)?.every(isNamed) === false) {
+      return "no";
+    }
     const concerned = action.resources.map(covers).filter((verdict) => verdict !== undefined);
     return concerned.length === 0 ? "no" : concerned.reduce(and);
   };

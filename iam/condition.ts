@@ -18,12 +18,20 @@ import { type Verdict, agree, all, any, decided, not } from "./verdict";
  */
 export function matchCondition(condition: Condition, context: Context, hasVariables: boolean): Verdict {
   const { operator, key, values } = condition;
-  if (operator === undefined || !isKnown(key)) return "unknown";
+  if (operator === undefined || !isKnown(key)) {
+    return "unknown";
+  }
   const { comparison } = operator;
   const actual = context.lookup(key);
-  if (comparison === "null") return matchNull(operator, values, actual);
-  if (actual === undefined) return "unknown";
-  if (actual.length === 0) return matchAbsent(operator);
+  if (comparison === "null") {
+    return matchNull(operator, values, actual);
+  }
+  if (actual === undefined) {
+    return "unknown";
+  }
+  if (actual.length === 0) {
+    return matchAbsent(operator);
+  }
 
   const wanted =
     hasVariables && takesVariables(operator) ? values.map((value) => fillVariables(value, context)) : values;
@@ -32,7 +40,9 @@ export function matchCondition(condition: Condition, context: Context, hasVariab
     return operator.negated ? not(some) : some;
   };
   const verdict = operator.qualifier === "ForAnyValue" ? any(actual, fits) : all(actual, fits);
-  if (operator.qualifier === undefined) return actual.length === 1 ? verdict : "unknown";
+  if (operator.qualifier === undefined) {
+    return actual.length === 1 ? verdict : "unknown";
+  }
   // AWS counts an empty string among the null data sets, which it treats as absent here.
   return actual.every((value) => sameText(value, "") !== "no")
     ? agree(verdict, matchAbsent(operator))
@@ -41,8 +51,12 @@ export function matchCondition(condition: Condition, context: Context, hasVariab
 
 /** What an operator says of a key that the request does not have. */
 function matchAbsent({ qualifier, negated, ifExists }: Operator): Verdict {
-  if (qualifier === "ForAllValues") return "yes";
-  if (qualifier === "ForAnyValue") return ifExists ? "unknown" : "no";
+  if (qualifier === "ForAllValues") {
+    return "yes";
+  }
+  if (qualifier === "ForAnyValue") {
+    return ifExists ? "unknown" : "no";
+  }
   return decided(negated || ifExists);
 }
 
@@ -51,7 +65,9 @@ function matchNull(
   values: readonly string[],
   actual: readonly Text[] | undefined,
 ): Verdict {
-  if (actual === undefined || qualifier !== undefined) return "unknown";
+  if (actual === undefined || qualifier !== undefined) {
+    return "unknown";
+  }
   const absent = decided(actual.length === 0);
   return any(values, (value) => {
     const wanted = readBoolean(value);
@@ -78,7 +94,9 @@ function compareOrdered<T extends number | boolean>(
   actual: T | undefined,
   order: Order,
 ): Verdict {
-  if (wanted === undefined || actual === undefined) return "unknown";
+  if (wanted === undefined || actual === undefined) {
+    return "unknown";
+  }
   switch (order) {
     case "equal":
       return decided(actual === wanted);
@@ -99,9 +117,12 @@ function readNumber(text: Text): number | undefined {
 
 /** Milliseconds since 1970, from seconds since then or from a date as the W3C writes it. */
 function readDate(text: Text): number | undefined {
-  if (/^\d{1,12}$/.test(text)) return Number(text) * 1000;
-  if (!/^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?)?)?$/.test(text))
+  if (/^\d{1,12}$/.test(text)) {
+    return Number(text) * 1000;
+  }
+  if (!/^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?)?)?$/.test(text)) {
     return undefined;
+  }
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time;
 }
@@ -118,18 +139,24 @@ function readBoolean(text: Text): boolean | undefined {
 function matchAddress(range: string, address: Text): Verdict {
   const [network = "", length, ...rest] = range.split("/");
   const family = isIP(network);
-  if (family === 0 || isIP(address) === 0 || rest.length > 0) return "unknown";
+  if (family === 0 || isIP(address) === 0 || rest.length > 0) {
+    return "unknown";
+  }
   const widest = family === 4 ? 32 : 128;
   if (length === undefined) {
     const one = isInSubnet(address, network, widest);
     return family === 4 ? one : agree(one, isInSubnet(address, network, 32));
   }
-  if (!/^\d{1,3}$/.test(length) || Number(length) > widest) return "unknown";
+  if (!/^\d{1,3}$/.test(length) || Number(length) > widest) {
+    return "unknown";
+  }
   return isInSubnet(address, network, Number(length));
 }
 
 function isInSubnet(address: string, network: string, length: number): Verdict {
-  if (isIP(address) !== isIP(network)) return "no";
+  if (isIP(address) !== isIP(network)) {
+    return "no";
+  }
   const family = isIP(network) === 4 ? "ipv4" : "ipv6";
   const subnet = new BlockList();
   subnet.addSubnet(network, length, family);

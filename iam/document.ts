@@ -25,8 +25,12 @@ export type Parsed =
  */
 export function parseDocument(source: unknown): Parsed {
   const json = typeof source === "string" ? parseJson(source) : source;
-  if (json === undefined) return failure("The policy document is not JSON.");
-  if (!isRecord(json)) return failure("The policy document is not a JSON object.");
+  if (json === undefined) {
+    return failure("The policy document is not JSON.");
+  }
+  if (!isRecord(json)) {
+    return failure("The policy document is not a JSON object.");
+  }
 
   const problems: Problem[] = [];
   const version = json["Version"] ?? "2008-10-17";
@@ -42,7 +46,9 @@ export function parseDocument(source: unknown): Parsed {
   }
 
   const list = listOf(json["Statement"]);
-  if (list.length === 0) problems.push({ message: "Statement is missing or empty." });
+  if (list.length === 0) {
+    problems.push({ message: "Statement is missing or empty." });
+  }
   const hasVariables = version === "2012-10-17";
   const statements = list
     .map((item, index) => readStatement(item, index, hasVariables, (problem) => problems.push(problem)))
@@ -59,7 +65,9 @@ function parseJson(text: string): unknown {
 }
 
 function listOf(value: unknown): readonly unknown[] {
-  if (value === undefined) return [];
+  if (value === undefined) {
+    return [];
+  }
   return Array.isArray(value) ? value : [value];
 }
 

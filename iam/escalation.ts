@@ -159,8 +159,12 @@ export const escalationPaths: readonly EscalationPath[] = [
 export function anyResourceOf(name: string, place: Place): readonly Text[] | undefined {
   const action = findAction(name);
   const needed = neededTypes.get(name);
-  if (action === undefined) return undefined;
-  if (needed === undefined) return examplesOf(action, place);
+  if (action === undefined) {
+    return undefined;
+  }
+  if (needed === undefined) {
+    return examplesOf(action, place);
+  }
   const resources = action.resources.filter((type) => needed.some((each) => type.includes(each)));
   return examplesOf({ ...action, resources }, place);
 }

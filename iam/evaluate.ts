@@ -83,7 +83,9 @@ function doubtful<T>({ verdict, causes }: Grounds<T>): Grounds<T> {
 /** The statement without the accounts that it names: those pass the decision on to their own policies. */
 function withoutAccounts(statement: Statement): Statement {
   const { principals } = statement;
-  if (principals === undefined || principals.not) return statement;
+  if (principals === undefined || principals.not) {
+    return statement;
+  }
   const entries = principals.entries.filter((entry) => isAccount(entry) !== "yes");
   return { ...statement, principals: { not: false, entries } };
 }

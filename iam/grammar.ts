@@ -1,8 +1,8 @@
 import { isArnPattern } from "./arn";
-import { parseOperator } from "./operators";
-import { type Fault, type Problem, quoted } from "./problem";
-import { type Principals, readPrincipals } from "./principals";
 import { isRecord, readStrings } from "./json";
+import { parseOperator } from "./operators";
+import { type Principals, readPrincipals } from "./principals";
+import { type Fault, type Problem, quoted } from "./problem";
 import { type Condition, type Selection, type Statement, describe } from "./statement";
 import { isKnown } from "./text";
 
@@ -41,16 +41,24 @@ export function readStatement(
     report({ message, statement: describe({ sid, index }) });
   };
 
-  if (!isRecord(json)) fault("A statement must be a JSON object.");
-  if (source["Sid"] !== undefined && sid === undefined) fault("Sid must be a string.");
+  if (!isRecord(json)) {
+    fault("A statement must be a JSON object.");
+  }
+  if (source["Sid"] !== undefined && sid === undefined) {
+    fault("Sid must be a string.");
+  }
   if (Object.keys(source).some((element) => !elements.has(element))) {
     fault(`A statement has an element that is none of ${[...elements].join(", ")}.`);
   }
   const effect = readEffect(source["Effect"], fault);
-  if (effect === undefined) wellFormed = false;
+  if (effect === undefined) {
+    wellFormed = false;
+  }
 
   const actions = readSelection(source, "Action", fault);
-  if (actions === undefined) fault("A statement needs Action or NotAction.");
+  if (actions === undefined) {
+    fault("A statement needs Action or NotAction.");
+  }
   for (const [i, action] of (actions?.patterns ?? []).entries()) {
     if (isKnown(action) && !isActionPattern(action)) {
       fault(`${actions?.not ? "NotAction" : "Action"}[${i}] must be "*" or have the form "service:Action".`);
@@ -65,7 +73,9 @@ export function readStatement(
   }
 
   const principals = readWhom(source, fault);
-  if (principals?.not && effect === "Allow") fault("NotPrincipal is supported with Deny only.");
+  if (principals?.not && effect === "Allow") {
+    fault("NotPrincipal is supported with Deny only.");
+  }
   if (principals === undefined && resources === undefined) {
     fault("A statement needs Resource or NotResource, or, in a trust or resource-based policy, Principal.");
   }
@@ -75,13 +85,19 @@ export function readStatement(
 }
 
 function readEffect(value: unknown, fault: Fault): "Allow" | "Deny" | undefined {
-  if (value === "Allow" || value === "Deny") return value;
-  if (typeof value === "string" && !isKnown(value)) return undefined;
-  if (value === undefined) fault("Effect is missing.");
-  else
+  if (value === "Allow" || value === "Deny") {
+    return value;
+  }
+  if (typeof value === "string" && !isKnown(value)) {
+    return undefined;
+  }
+  if (value === undefined) {
+    fault("Effect is missing.");
+  } else {
     fault(
       `${quoted(value, "Effect", /^(allow|den)(y|s|ed|ies)?$/i)} must be "Allow" or "Deny", in exactly these letters.`,
     );
+  }
   return undefined;
 }
 
@@ -96,7 +112,9 @@ function readSelection(
     fault(`A statement has both ${name} and Not${name}; it may have one.`);
   }
   const value = positive ?? negative;
-  if (value === undefined) return undefined;
+  if (value === undefined) {
+    return undefined;
+  }
   const not = positive === undefined;
   return { not, patterns: readStrings(value, not ? `Not${name}` : name, fault) };
 }
@@ -111,7 +129,9 @@ function readWhom(source: Record<string, unknown>, fault: Fault): Principals | u
 }
 
 function readConditions(value: unknown, fault: Fault): Condition[] {
-  if (value === undefined) return [];
+  if (value === undefined) {
+    return [];
+  }
   if (!isRecord(value)) {
     fault("Condition must be an object of operators.");
     return [];
@@ -119,8 +139,9 @@ function readConditions(value: unknown, fault: Fault): Condition[] {
   const conditions: Condition[] = [];
   for (const [name, keys] of Object.entries(value)) {
     const operator = parseOperator(name);
-    if (operator === undefined)
+    if (operator === undefined) {
       fault(`${quoted(name, "The condition operator", operatorWords)} does not exist.`);
+    }
     if (!isRecord(keys)) {
       fault(
         `${quoted(name, "The condition operator", operatorWords)} must hold an object of condition keys.`,

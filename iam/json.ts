@@ -9,7 +9,11 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function readStrings(value: unknown, element: string, fault: Fault): string[] {
   const values: unknown[] = Array.isArray(value) ? value : [value];
   const strings = values.filter((item) => typeof item === "string");
-  if (strings.length < values.length) fault(`${element} must be a string or a list of strings.`);
-  if (values.length === 0) fault(`${element} is an empty list.`);
+  if (strings.length < values.length) {
+    fault(`${element} must be a string or a list of strings.`);
+  }
+  if (values.length === 0) {
+    fault(`${element} is an empty list.`);
+  }
   return strings;
 }

@@ -14,7 +14,9 @@ const parsed = new Map<Text, Document | undefined>();
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/about-managed-policy-reference.html
  */
 export function managedPolicy(arn: Text): Document | undefined {
-  if (!parsed.has(arn)) parsed.set(arn, read(arn));
+  if (!parsed.has(arn)) {
+    parsed.set(arn, read(arn));
+  }
   return parsed.get(arn);
 }
 
@@ -31,7 +33,9 @@ export function managedPolicyName(arn: Text): string | undefined {
 function read(arn: Text): Document | undefined {
   const parts = partsOf(arn);
   const json = parts && documents.get(parts.name);
-  if (json === undefined) return undefined;
+  if (json === undefined) {
+    return undefined;
+  }
   return parseDocument(json.replaceAll('"arn:aws:', `"arn:${parts?.partition}:`)).document;
 }
 

@@ -46,7 +46,9 @@ export function parseOperator(name: string): Operator | undefined {
     /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/s.exec(name) ?? [];
   const found = bases.get(stem);
   const ifExists = suffix !== undefined;
-  if (found === undefined || (ifExists && found.comparison === "null")) return undefined;
+  if (found === undefined || (ifExists && found.comparison === "null")) {
+    return undefined;
+  }
   return { name, ...found, ifExists, qualifier: qualifier as Operator["qualifier"] };
 }
 

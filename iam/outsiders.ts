@@ -36,16 +36,22 @@ export type Values = readonly Text[];
  */
 export function admits<T>(trust: Policies<T>, cause: Cause<T>, outsiders: readonly Outsider[]): Admission<T> {
   const { statement } = cause;
-  if (statement === undefined) return { allowed: "unknown", undecided: [cause] };
+  if (statement === undefined) {
+    return { allowed: "unknown", undecided: [cause] };
+  }
   const undecided: Cause<T>[] = [];
   for (const outsider of outsiders) {
     for (const context of contextsOf(outsider, statement)) {
       const request = { ...outsider, resource: "*", context };
       const granted = { verdict: applies(withoutIndividuals(statement), request), causes: [cause] };
-      if (granted.verdict === "no") continue;
+      if (granted.verdict === "no") {
+        continue;
+      }
       const denied = tally(trust, "Deny", request, withoutIndividuals);
       const allowed = and(granted.verdict, not(denied.verdict));
-      if (allowed === "yes") return { allowed, undecided: [] };
+      if (allowed === "yes") {
+        return { allowed, undecided: [] };
+      }
       undecided.push(...openCauses(allowed, [granted, denied]));
     }
   }
@@ -59,7 +65,9 @@ export const unheardOf = "\uFFFE".repeat(12);
 export function askedFor(key: string, statement: Statement): readonly Values[] | undefined {
   const values = conditionsOn(key, statement).flatMap((condition) => condition.values);
   // What a statement does not mention, a deny may.
-  if (values.length === 0) return undefined;
+  if (values.length === 0) {
+    return undefined;
+  }
   const samples = values.flatMap((value) => [value, sampleOf(value), value.split("/")[0] ?? ""]);
   return [...samples.filter((sample) => !sample.includes("${")), unheardOf].map((sample) => [sample]);
 }
@@ -77,7 +85,9 @@ export function conditionsOn(key: string, { conditions }: Statement) {
 /** The statement without those that it names by themselves, even by a unique id: an outsider is none of them. */
 function withoutIndividuals(statement: Statement): Statement {
   const { principals } = statement;
-  if (principals === undefined) return statement;
+  if (principals === undefined) {
+    return statement;
+  }
   const entries = principals.entries.filter(
     ({ kind, value }) => kind !== "AWS" || !isKnown(value) || identify(value).type !== "other",
   );

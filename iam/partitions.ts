@@ -23,7 +23,9 @@ export const partitions: readonly Partition[] = [
 
 /** The name of the partition that a region belongs to, `undefined` for a text that does not look like a region. */
 export function partitionOf(region: string): string | undefined {
-  if (!isRegion(region)) return undefined;
+  if (!isRegion(region)) {
+    return undefined;
+  }
   return partitions.find(({ regionPrefix }) => region.startsWith(regionPrefix))?.name;
 }
 

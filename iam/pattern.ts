@@ -31,8 +31,12 @@ export function withoutColons(text: Text): Text {
  * Takes time in proportion to the sum of the two lengths in practice, and never to more than their product.
  */
 export function matchText(pattern: Pattern, text: Text): Verdict {
-  if (startsApart(pattern, text)) return "no";
-  if (alwaysMatches(pattern, text)) return "yes";
+  if (startsApart(pattern, text)) {
+    return "no";
+  }
+  if (alwaysMatches(pattern, text)) {
+    return "yes";
+  }
   const open = holes.test(pattern) || holes.test(text);
   return open && couldMatch(pattern, text) ? "unknown" : "no";
 }
@@ -60,8 +64,12 @@ function startsApart(pattern: Pattern, text: Text): boolean {
   for (let i = 0; i < pattern.length && i < text.length; i++) {
     const wanted = pattern.charCodeAt(i);
     const actual = text.charCodeAt(i);
-    if (wanted === star || wanted >= anything || actual >= anything) return false;
-    if (wanted !== actual && wanted !== mark) return true;
+    if (wanted === star || wanted >= anything || actual >= anything) {
+      return false;
+    }
+    if (wanted !== actual && wanted !== mark) {
+      return true;
+    }
   }
   return false;
 }
@@ -72,18 +80,28 @@ function startsApart(pattern: Pattern, text: Text): boolean {
  */
 function alwaysMatches(pattern: Pattern, text: Text): boolean {
   const first = pattern.indexOf("*");
-  if (first < 0) return pattern.length === text.length && fitsAt(pattern, text, 0);
+  if (first < 0) {
+    return pattern.length === text.length && fitsAt(pattern, text, 0);
+  }
 
   const last = pattern.lastIndexOf("*");
   const end = text.length - (pattern.length - last - 1);
-  if (end < first || !fitsAt(pattern.slice(0, first), text, 0)) return false;
-  if (!fitsAt(pattern.slice(last + 1), text, end)) return false;
-  if (first === last) return true;
+  if (end < first || !fitsAt(pattern.slice(0, first), text, 0)) {
+    return false;
+  }
+  if (!fitsAt(pattern.slice(last + 1), text, end)) {
+    return false;
+  }
+  if (first === last) {
+    return true;
+  }
 
   let at = first;
   for (const chunk of pattern.slice(first + 1, last).split("*")) {
     const found = find(chunk, text, at);
-    if (found < 0) return false;
+    if (found < 0) {
+      return false;
+    }
     at = found + chunk.length;
   }
   return at <= end;
@@ -91,14 +109,22 @@ function alwaysMatches(pattern: Pattern, text: Text): boolean {
 
 /** Where a part of a pattern that has no star first fits a text, from some place on; -1 if nowhere. */
 function find(chunk: Pattern, text: Text, from: number): number {
-  if (!special.test(chunk)) return text.indexOf(chunk, from);
-  for (let at = from; at <= text.length - chunk.length; at++) if (fitsAt(chunk, text, at)) return at;
+  if (!special.test(chunk)) {
+    return text.indexOf(chunk, from);
+  }
+  for (let at = from; at <= text.length - chunk.length; at++) {
+    if (fitsAt(chunk, text, at)) {
+      return at;
+    }
+  }
   return -1;
 }
 
 function fitsAt(chunk: Pattern, text: Text, at: number): boolean {
   for (let i = 0; i < chunk.length; i++) {
-    if (!fits(chunk.charCodeAt(i), text.charCodeAt(at + i))) return false;
+    if (!fits(chunk.charCodeAt(i), text.charCodeAt(at + i))) {
+      return false;
+    }
   }
   return true;
 }
@@ -114,8 +140,11 @@ function couldMatch(pattern: Pattern, text: Text): boolean {
   const starred: number[] = [];
   for (let i = 0; i < pattern.length; i++) {
     const unit = pattern.charCodeAt(i);
-    if (unit === star || unit === anything) starred.push(wanted.length);
-    else wanted.push(unit);
+    if (unit === star || unit === anything) {
+      starred.push(wanted.length);
+    } else {
+      wanted.push(unit);
+    }
   }
   const end = wanted.length;
   const state = new Uint32Array((end >>> 5) + 1);
@@ -127,7 +156,9 @@ function couldMatch(pattern: Pattern, text: Text): boolean {
   for (let t = 0; t < text.length; t++) {
     const actual = text.charCodeAt(t);
     const lowest = state.findIndex((word) => word !== 0);
-    if (lowest < 0) return false;
+    if (lowest < 0) {
+      return false;
+    }
     if (actual === anything) {
       const word = state[lowest] ?? 0;
       state[lowest] = -(word & -word);
@@ -136,7 +167,9 @@ function couldMatch(pattern: Pattern, text: Text): boolean {
     }
     if (actual === anythingColonless) {
       for (let i = 0; i < end; i++) {
-        if (has(i) && wanted[i] !== colon) state[(i + 1) >>> 5]! |= 1 << ((i + 1) & 31);
+        if (has(i) && wanted[i] !== colon) {
+          state[(i + 1) >>> 5]! |= 1 << ((i + 1) & 31);
+        }
       }
       continue;
     }
@@ -162,14 +195,20 @@ function couldMatch(pattern: Pattern, text: Text): boolean {
 /** The set of these numbers, a bit each. */
 function bits(members: readonly number[], words: number): Uint32Array {
   const set = new Uint32Array(words);
-  for (const i of members) set[i >>> 5]! |= 1 << (i & 31);
+  for (const i of members) {
+    set[i >>> 5]! |= 1 << (i & 31);
+  }
   return set;
 }
 
 /** Whether one character of a pattern, not a star, stands for one of a text. */
 function fits(wanted: number, actual: number): boolean {
-  if (actual === anything || actual === anythingColonless) return false;
-  if (wanted === actual || wanted === mark) return true;
+  if (actual === anything || actual === anythingColonless) {
+    return false;
+  }
+  if (wanted === actual || wanted === mark) {
+    return true;
+  }
   return (wanted === asStar && actual === star) || (wanted === asMark && actual === mark);
 }
 

@@ -32,15 +32,25 @@ export function tally<T>(
   const causes: Record<"yes" | "unknown", Cause<T>[]> = { yes: [], unknown: [] };
   for (const { origin, document } of policies.documents) {
     for (const statement of document.statements) {
-      if (statement.effect !== effect && statement.wellFormed) continue;
+      if (statement.effect !== effect && statement.wellFormed) {
+        continue;
+      }
       const verdict = applies(view(statement), request);
-      if (verdict !== "no") causes[verdict].push({ origin, statement });
+      if (verdict !== "no") {
+        causes[verdict].push({ origin, statement });
+      }
     }
   }
-  for (const origin of policies.unread ?? []) causes.unknown.push({ origin, statement: undefined });
+  for (const origin of policies.unread ?? []) {
+    causes.unknown.push({ origin, statement: undefined });
+  }
 
-  if (causes.yes.length > 0) return { verdict: "yes", causes: causes.yes };
-  if (causes.unknown.length > 0) return { verdict: "unknown", causes: causes.unknown };
+  if (causes.yes.length > 0) {
+    return { verdict: "yes", causes: causes.yes };
+  }
+  if (causes.unknown.length > 0) {
+    return { verdict: "unknown", causes: causes.unknown };
+  }
   return { verdict: "no", causes: [] };
 }
 
@@ -55,7 +65,9 @@ export function either<T>(...grounds: readonly Grounds<T>[]): Grounds<T> {
 
 /** What keeps a verdict open: the causes of those grounds that are not decided, each once. */
 export function openCauses<T>(verdict: Verdict, grounds: readonly Grounds<T>[]): readonly Cause<T>[] {
-  if (verdict !== "unknown") return [];
+  if (verdict !== "unknown") {
+    return [];
+  }
   const seen = new Map<T, Set<Statement | undefined>>();
   const isNew = ({ origin, statement }: Cause<T>): boolean => {
     const statements = seen.get(origin) ?? new Set();

@@ -1,7 +1,7 @@
 import { parseArn } from "./arn";
 import { isRecord, readStrings } from "./json";
-import { type Fault } from "./problem";
 import { sameText } from "./pattern";
+import { type Fault } from "./problem";
 import { sameService } from "./services";
 import { type Text, hole, isKnown } from "./text";
 import { type Verdict, agree, and, any, decided, not } from "./verdict";
@@ -49,19 +49,31 @@ export function identity(arn: Text): Principal {
  * session of a role. Anything else, such as a unique id (`AROA...`) or what is not known, is "other".
  */
 export function identify(value: Text): Identity {
-  if (value === "*") return { type: "everyone" };
-  if (/^\d{12}$/.test(value)) return { type: "account", account: value };
+  if (value === "*") {
+    return { type: "everyone" };
+  }
+  if (/^\d{12}$/.test(value)) {
+    return { type: "account", account: value };
+  }
   const arn = parseArn(value);
-  if (arn === undefined) return { type: "other" };
+  if (arn === undefined) {
+    return { type: "other" };
+  }
 
   const { account, resource } = arn;
   const path = resource.split("/");
   const last = path.at(-1) ?? "";
   // A hole may hold a slash, and so end a path of which the name is what follows.
   const name = isKnown(last) ? last : last.slice(last.indexOf(hole));
-  if (arn.service === "iam" && resource === "root") return { type: "account", account };
-  if (arn.service === "iam" && path.length > 1 && path[0] === "role") return { type: "role", account, name };
-  if (arn.service === "iam" && path.length > 1 && path[0] === "user") return { type: "user", account, name };
+  if (arn.service === "iam" && resource === "root") {
+    return { type: "account", account };
+  }
+  if (arn.service === "iam" && path.length > 1 && path[0] === "role") {
+    return { type: "role", account, name };
+  }
+  if (arn.service === "iam" && path.length > 1 && path[0] === "user") {
+    return { type: "user", account, name };
+  }
   if (arn.service === "sts" && path.length > 2 && path[0] === "assumed-role") {
     return { type: "session", account, role: path[1] ?? "" };
   }
@@ -80,22 +92,34 @@ export function identify(value: Text): Identity {
  */
 export function matchPrincipals({ not: excluded, entries }: Principals, caller: Principal): Verdict {
   const named = any(entries, (entry) => matchPrincipal(entry, caller));
-  if (!excluded) return named;
-  if (caller.kind !== "AWS") return not(named);
+  if (!excluded) {
+    return named;
+  }
+  if (caller.kind !== "AWS") {
+    return not(named);
+  }
   const namedByAccount = any(entries, (entry) => and(matchPrincipal(entry, caller), isAccount(entry)));
   return agree(not(named), not(namedByAccount));
 }
 
 /** Whether one principal of a policy is the caller, or the account or role that the caller belongs to. */
 export function matchPrincipal(entry: Principal, caller: Principal): Verdict {
-  if (entry.kind === "everyone") return "yes";
-  if (entry.kind === "AWS" && caller.kind === "AWS") return matchIdentity(entry.value, caller.value);
+  if (entry.kind === "everyone") {
+    return "yes";
+  }
+  if (entry.kind === "AWS" && caller.kind === "AWS") {
+    return matchIdentity(entry.value, caller.value);
+  }
   if (entry.kind === "AWS") {
     const everyone = entry.value === "*" ? "yes" : isKnown(entry.value) ? "no" : "unknown";
     return caller.kind === "everyone" ? everyone : and(everyone, "unknown");
   }
-  if (entry.kind !== caller.kind) return "no";
-  if (entry.value === "*") return "unknown";
+  if (entry.kind !== caller.kind) {
+    return "no";
+  }
+  if (entry.value === "*") {
+    return "unknown";
+  }
   return entry.kind === "Service"
     ? sameService(entry.value, caller.value)
     : sameText(entry.value, caller.value);
@@ -103,14 +127,18 @@ export function matchPrincipal(entry: Principal, caller: Principal): Verdict {
 
 /** Whether a principal of a policy is a whole account, which leaves it to that account whom it lets in. */
 export function isAccount({ kind, value }: Principal): Verdict {
-  if (kind !== "AWS") return "no";
+  if (kind !== "AWS") {
+    return "no";
+  }
   const { type } = identify(value);
   return type === "other" && !isKnown(value) ? "unknown" : decided(type === "account");
 }
 
 /** Reads a `Principal` element, and reports what is none of the forms that a principal may have. */
 export function readPrincipals(value: unknown, not: boolean, fault: Fault): Principals {
-  if (value === "*") return { not, entries: [{ kind: "everyone", value }] };
+  if (value === "*") {
+    return { not, entries: [{ kind: "everyone", value }] };
+  }
   if (!isRecord(value)) {
     if (typeof value !== "string" || isKnown(value)) {
       fault('Principal must be "*" or an object with AWS, Service, Federated or CanonicalUser.');
@@ -125,9 +153,13 @@ export function readPrincipals(value: unknown, not: boolean, fault: Fault): Prin
     return readStrings(values, `Principal.${kind}`, fault).map((text) => ({ kind, value: text }));
   });
   for (const { kind, value: text } of entries) {
-    if (isKnown(text) && !hasForm[kind](text)) fault(`Principal.${kind} ${expected[kind]}.`);
+    if (isKnown(text) && !hasForm[kind](text)) {
+      fault(`Principal.${kind} ${expected[kind]}.`);
+    }
   }
-  if (entries.length === 0) fault("Principal names nobody.");
+  if (entries.length === 0) {
+    fault("Principal names nobody.");
+  }
   return { not, entries };
 }
 
@@ -153,7 +185,9 @@ function isKind(kind: string): kind is Key {
 }
 
 function isIdentityArn(text: string): boolean {
-  if (identify(text).type !== "other") return true;
+  if (identify(text).type !== "other") {
+    return true;
+  }
   const arn = parseArn(text);
   return arn?.service === "sts" && arn.resource.startsWith("federated-user/");
 }
@@ -163,12 +197,20 @@ function isUniqueId(text: string): boolean {
 }
 
 function matchIdentity(written: Text, caller: Text): Verdict {
-  if (written === "*" || sameText(written, caller) === "yes") return "yes";
+  if (written === "*" || sameText(written, caller) === "yes") {
+    return "yes";
+  }
   const named = identify(written);
   const who = identify(caller);
-  if (named.type === "other") return "unknown";
-  if (who.type === "other" || !("account" in who)) return isKnown(caller) ? "no" : "unknown";
-  if (named.type === "account") return sameText(named.account, who.account);
+  if (named.type === "other") {
+    return "unknown";
+  }
+  if (who.type === "other" || !("account" in who)) {
+    return isKnown(caller) ? "no" : "unknown";
+  }
+  if (named.type === "account") {
+    return sameText(named.account, who.account);
+  }
   if (named.type === "role" && who.type === "session") {
     return and(sameText(named.account, who.account), sameText(named.name, who.role));
   }

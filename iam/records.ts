@@ -19,7 +19,9 @@ export function records(file: string): Records {
   return {
     get(name) {
       const start = text().indexOf(`\n${JSON.stringify(name)}:`);
-      if (start < 0) return undefined;
+      if (start < 0) {
+        return undefined;
+      }
       const value = text().indexOf(":", start + JSON.stringify(name).length + 1) + 1;
       const end = text().indexOf("\n", value);
       return text().slice(value, text()[end - 1] === "," ? end - 1 : end);

@@ -1,5 +1,5 @@
-import { matchText, literally } from "./pattern";
 import { isRegion, partitions } from "./partitions";
+import { matchText, literally } from "./pattern";
 import { type Text, isKnown } from "./text";
 import { type Verdict, decided } from "./verdict";
 
@@ -20,11 +20,17 @@ const suffixes = [...new Set(partitions.map(({ dnsSuffix }) => dnsSuffix)), "ama
 export function parseServicePrincipal(text: Text): ServicePrincipal | undefined {
   const name = text.toLowerCase();
   const suffix = suffixes.find((ending) => name.endsWith(`.${ending}`));
-  if (suffix === undefined) return undefined;
+  if (suffix === undefined) {
+    return undefined;
+  }
   const stem = name.slice(0, -suffix.length - 1);
-  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(stem)) return undefined;
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(stem)) {
+    return undefined;
+  }
   // Alexa's principals alone end so (https://docs.aws.amazon.com/lambda/latest/dg/services-alexa.html).
-  if (suffix === "amazon.com" && !stem.startsWith("alexa-")) return undefined;
+  if (suffix === "amazon.com" && !stem.startsWith("alexa-")) {
+    return undefined;
+  }
 
   const dot = stem.lastIndexOf(".");
   const last = stem.slice(dot + 1);
@@ -44,15 +50,23 @@ export function isServicePrincipal(text: Text): boolean {
  * is "unknown".
  */
 export function sameService(written: Text, caller: Text): Verdict {
-  if (written === caller && isKnown(written)) return "yes";
+  if (written === caller && isKnown(written)) {
+    return "yes";
+  }
   const service = parseServicePrincipal(caller);
   const named = parseServicePrincipal(written);
-  if (service === undefined) return isKnown(caller) ? decided(written === caller) : "unknown";
+  if (service === undefined) {
+    return isKnown(caller) ? decided(written === caller) : "unknown";
+  }
   if (named === undefined) {
     const start = `${literally(service.service)}.*`;
     return !isKnown(written) && matchText(start, written.toLowerCase()) !== "no" ? "unknown" : "no";
   }
-  if (named.service !== service.service) return "no";
-  if (named.region === service.region) return "yes";
+  if (named.service !== service.service) {
+    return "no";
+  }
+  if (named.region === service.region) {
+    return "yes";
+  }
   return named.region === undefined || service.region === undefined ? "unknown" : "no";
 }

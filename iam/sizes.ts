@@ -24,7 +24,9 @@ export function sizeOf(text: string): number {
   let size = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code !== 0x20 && (code > 0x0d || code < 0x09) && text[i] !== hole) size++;
+    if (code !== 0x20 && (code > 0x0d || code < 0x09) && text[i] !== hole) {
+      size++;
+    }
   }
   return size;
 }

@@ -12,11 +12,19 @@ export type OpenPart = "service" | "account" | "API" | "resource";
  */
 export function openParts(pattern: Pattern): readonly OpenPart[] {
   const arn = parseArn(pattern);
-  if (arn === undefined) return [];
+  if (arn === undefined) {
+    return [];
+  }
   const parts: OpenPart[] = [];
-  if (isOpen(arn.service)) parts.push("service");
-  if (isOpen(arn.account)) parts.push("account");
-  if (isOpen(identityOf(arn))) parts.push(apis.has(arn.service) ? "API" : "resource");
+  if (isOpen(arn.service)) {
+    parts.push("service");
+  }
+  if (isOpen(arn.account)) {
+    parts.push("account");
+  }
+  if (isOpen(identityOf(arn))) {
+    parts.push(apis.has(arn.service) ? "API" : "resource");
+  }
   return parts;
 }
 

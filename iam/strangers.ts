@@ -114,18 +114,28 @@ function options(some: Readonly<Record<string, readonly Values[]>>, others: Opti
 
 /** What is known of a signed request that an identity of an account makes itself. */
 function ofSigned(account: Text, key: string, statement: Statement): readonly Values[] | undefined {
-  if (key === "aws:principalaccount") return [[account]];
-  if (key === "aws:principalisawsservice" || key === "aws:viaawsservice") return [["false"]];
+  if (key === "aws:principalaccount") {
+    return [[account]];
+  }
+  if (key === "aws:principalisawsservice" || key === "aws:viaawsservice") {
+    return [["false"]];
+  }
   return sources.test(key) ? [[]] : ofAnybody(key, statement);
 }
 
 /** What is known of any request at all, whoever makes it. */
 export function ofAnybody(key: string, statement: Statement): readonly Values[] | undefined {
-  if (key === "aws:securetransport") return [["true"]];
+  if (key === "aws:securetransport") {
+    return [["true"]];
+  }
   // Of the range that is kept for the future (RFC 1112), so in no network that a policy names.
-  if (key === "aws:sourceip") return [["240.0.0.1"]];
+  if (key === "aws:sourceip") {
+    return [["240.0.0.1"]];
+  }
   const value = foreign.get(key) ?? networkKeys.get(key);
-  if (value !== undefined) return [[], [value]];
+  if (value !== undefined) {
+    return [[], [value]];
+  }
   const isFree =
     free.test(key) ||
     [...freeBy].some(([keys, action]) => keys.test(key) && matchAction(statement, action) === "yes");

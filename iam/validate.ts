@@ -19,10 +19,14 @@ export interface Limits {
 export function validateDocument(source: unknown, kind: Kind, limits: Limits = {}): readonly Problem[] {
   const text = typeof source === "string" ? source : textOf(source);
   const asWhole = [...checkOutputs(text), ...checkSize(text, limits.size ?? sizeLimits[kind])];
-  if (asWhole.length > 0) return asWhole;
+  if (asWhole.length > 0) {
+    return asWhole;
+  }
 
   const { document, problems } = parseDocument(source);
-  if (document === undefined) return problems;
+  if (document === undefined) {
+    return problems;
+  }
   return [
     ...problems,
     ...(kind === "resource" ? [] : checkCharacters(text)),
@@ -46,7 +50,9 @@ const usage: Readonly<Record<Kind, Usage>> = {
 
 /** The text that an unresolved value leaves behind when it is turned into a string too early. */
 function checkOutputs(text: string): Problem[] {
-  if (!/Calling \[to(JSON|String)\] on an \[Output<T>\]/.test(text)) return [];
+  if (!/Calling \[to(JSON|String)\] on an \[Output<T>\]/.test(text)) {
+    return [];
+  }
   return [
     {
       message:
@@ -58,7 +64,9 @@ function checkOutputs(text: string): Problem[] {
 
 function checkSize(text: string, limit: number | undefined): Problem[] {
   const size = sizeOf(text);
-  if (limit === undefined || size <= limit) return [];
+  if (limit === undefined || size <= limit) {
+    return [];
+  }
   const count = (n: number): string => n.toLocaleString("en-US");
   return [
     {
@@ -89,11 +97,15 @@ function checkSids({ statements }: Document): Problem[] {
   const problems: Problem[] = [];
   for (const statement of statements) {
     const { sid } = statement;
-    if (sid === undefined || sid === "") continue;
+    if (sid === undefined || sid === "") {
+      continue;
+    }
     if (!/^[A-Za-z0-9]*$/.test(sid)) {
       problems.push(at(statement, "Sid may have only letters and digits (A-Z, a-z, 0-9)."));
     }
-    if (seen.has(sid)) problems.push(at(statement, "Another statement has the same Sid."));
+    if (seen.has(sid)) {
+      problems.push(at(statement, "Another statement has the same Sid."));
+    }
     seen.add(sid);
   }
   return problems;
@@ -103,15 +115,22 @@ function checkUse(statement: Statement, use: Usage): Problem[] {
   const { principals, resources } = statement;
   const problems: Problem[] = [];
   if (use === "identity") {
-    if (principals) problems.push(at(statement, "Principal does not belong in an identity-based policy."));
-    if (principals && !resources) problems.push(at(statement, "Resource or NotResource is missing."));
+    if (principals) {
+      problems.push(at(statement, "Principal does not belong in an identity-based policy."));
+    }
+    if (principals && !resources) {
+      problems.push(at(statement, "Resource or NotResource is missing."));
+    }
   } else if (!principals) {
     problems.push(at(statement, "Principal is missing."));
   }
   if (use === "trust") {
-    if (resources)
+    if (resources) {
       problems.push(at(statement, "Resource does not belong in a trust policy, which is about its role."));
-    if (principals?.not) problems.push(at(statement, "NotPrincipal does not belong in a trust policy."));
+    }
+    if (principals?.not) {
+      problems.push(at(statement, "NotPrincipal does not belong in a trust policy."));
+    }
   }
   return problems;
 }
@@ -124,9 +143,14 @@ function at(statement: Statement, message: string): Problem {
 function countColons(json: string): number {
   let count = 0;
   for (let i = 0; i < json.length; i++) {
-    if (json[i] === ":") count++;
-    else if (json[i] === '"') {
-      for (i++; json[i] !== '"'; i++) if (json[i] === "\\") i++;
+    if (json[i] === ":") {
+      count++;
+    } else if (json[i] === '"') {
+      for (i++; json[i] !== '"'; i++) {
+        if (json[i] === "\\") {
+          i++;
+        }
+      }
     }
   }
   return count;
@@ -137,10 +161,16 @@ function countMembers(json: unknown): number {
   const open = [json];
   while (open.length > 0) {
     const value = open.pop();
-    if (typeof value !== "object" || value === null) continue;
+    if (typeof value !== "object" || value === null) {
+      continue;
+    }
     const values: unknown[] = Object.values(value);
-    if (!Array.isArray(value)) count += values.length;
-    for (const item of values) open.push(item);
+    if (!Array.isArray(value)) {
+      count += values.length;
+    }
+    for (const item of values) {
+      open.push(item);
+    }
   }
   return count;
 }

@@ -12,7 +12,9 @@ import { hole } from "./text";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export function fillVariables(pattern: Pattern, context: Context): Pattern {
-  if (!pattern.includes("${")) return pattern;
+  if (!pattern.includes("${")) {
+    return pattern;
+  }
   return pattern.replace(/\$\{([^{}]*)\}/g, (_, inside: string) => fill(inside.trim(), context));
 }
 
@@ -24,7 +26,9 @@ const special = new Map([
 
 function fill(inside: string, context: Context): Pattern {
   const character = special.get(inside);
-  if (character !== undefined) return character;
+  if (character !== undefined) {
+    return character;
+  }
 
   const [, key = "", fallback] = /^([^,]*)(?:,\s*'([^']*)')?$/.exec(inside) ?? [];
   const values = key === "" ? undefined : context.lookup(key.trim());

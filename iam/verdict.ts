@@ -7,7 +7,9 @@ export type Verdict = "yes" | "no" | "unknown";
 
 /** "no" if either is, "yes" if both are, otherwise "unknown". */
 export function and(a: Verdict, b: Verdict): Verdict {
-  if (a === "no" || b === "no") return "no";
+  if (a === "no" || b === "no") {
+    return "no";
+  }
   return a === "yes" && b === "yes" ? "yes" : "unknown";
 }
 
@@ -18,7 +20,9 @@ export function or(a: Verdict, b: Verdict): Verdict {
 
 /** The opposite; the opposite of "unknown" is "unknown". */
 export function not(a: Verdict): Verdict {
-  if (a === "unknown") return "unknown";
+  if (a === "unknown") {
+    return "unknown";
+  }
   return a === "yes" ? "no" : "yes";
 }
 
@@ -32,7 +36,9 @@ export function all<T>(items: Iterable<T>, test: (item: T) => Verdict): Verdict 
   let verdict: Verdict = "yes";
   for (const item of items) {
     verdict = and(verdict, test(item));
-    if (verdict === "no") break;
+    if (verdict === "no") {
+      break;
+    }
   }
   return verdict;
 }
@@ -42,7 +48,9 @@ export function any<T>(items: Iterable<T>, test: (item: T) => Verdict): Verdict 
   let verdict: Verdict = "no";
   for (const item of items) {
     verdict = or(verdict, test(item));
-    if (verdict === "yes") break;
+    if (verdict === "yes") {
+      break;
+    }
   }
   return verdict;
 }

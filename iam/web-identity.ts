@@ -20,7 +20,9 @@ export interface Claims {
 export function claimsOf(provider: string): Claims {
   const issuer = provider.toLowerCase();
   // Other partitions have other domain names for it.
-  if (issuer.startsWith("cognito-identity")) return { subject: ["amr", "sub"], audience: ["aud"] };
+  if (issuer.startsWith("cognito-identity")) {
+    return { subject: ["amr", "sub"], audience: ["aud"] };
+  }
   return claims.get(issuer) ?? { subject: ["sub"], audience: ["aud"] };
 }
 
@@ -29,9 +31,13 @@ export function claimsOf(provider: string): Claims {
  * keys begin; `undefined` for a SAML provider, for `*` and for what is no provider.
  */
 export function webIdentityProvider({ kind, value }: Principal): string | undefined {
-  if (kind !== "Federated" || value === "*") return undefined;
+  if (kind !== "Federated" || value === "*") {
+    return undefined;
+  }
   const arn = parseArn(value);
-  if (arn === undefined) return value;
+  if (arn === undefined) {
+    return value;
+  }
   return /^oidc-provider\/(.+)$/.exec(arn.resource)?.[1];
 }
 
@@ -50,9 +56,15 @@ export function anyoneOf(principal: Principal, provider: string, open: keyof Cla
     principal,
     action: "sts:AssumeRoleWithWebIdentity",
     options: (key, statement) => {
-      if (unnamed.includes(key)) return [[open === "subject" ? subjectOf(issuer) : unheardOf]];
-      if (asked.includes(key)) return askedFor(key, statement);
-      if (/^(aws|sts|saml):/.test(key)) return ofAnybody(key, statement);
+      if (unnamed.includes(key)) {
+        return [[open === "subject" ? subjectOf(issuer) : unheardOf]];
+      }
+      if (asked.includes(key)) {
+        return askedFor(key, statement);
+      }
+      if (/^(aws|sts|saml):/.test(key)) {
+        return ofAnybody(key, statement);
+      }
       // What another provider says is not in this one's token.
       return key.startsWith(`${issuer}:`) ? undefined : [[]];
     },

@@ -20,10 +20,12 @@ const usage = "npm start -- <directory> [--up] [--stack NAME] [--policy-pack-con
 export function readArguments(words: readonly string[]): Arguments {
   const { values, positionals } = parsed(words);
   const [program, ...others] = positionals;
-  if (others.length > 0)
+  if (others.length > 0) {
     throw new Error(`more than one directory: ${positionals.join(", ")}; usage: ${usage}`);
-  if (program === undefined && words.length > 0)
+  }
+  if (program === undefined && words.length > 0) {
     throw new Error(`no directory of a program; usage: ${usage}`);
+  }
   return { program, up: values.up, stack: values.stack, policyPackConfig: values["policy-pack-config"] };
 }
 

@@ -14,15 +14,19 @@ export function pulumiCommand(): Promise<PulumiCommand> {
 async function findCommand(): Promise<PulumiCommand> {
   const { findPulumi, pulumiVersion, scratchHome } = await import("../scripts/pulumi-cli.mjs");
   const cli = await findPulumi();
-  if (cli === undefined)
+  if (cli === undefined) {
     throw new Error(`there is no Pulumi CLI ${pulumiVersion} or newer yet: npm start installs one`);
+  }
   // Pulumi keeps a log of each call in its home, and the Automation API asks for the version in ours.
   const home = process.env.PULUMI_HOME;
   process.env.PULUMI_HOME = scratchHome;
   try {
     return await PulumiCommand.get(cli);
   } finally {
-    if (home === undefined) delete process.env.PULUMI_HOME;
-    else process.env.PULUMI_HOME = home;
+    if (home === undefined) {
+      delete process.env.PULUMI_HOME;
+    } else {
+      process.env.PULUMI_HOME = home;
+    }
   }
 }

@@ -53,8 +53,11 @@ async function runProgram(request: messages.RunRequest): Promise<messages.RunRes
   );
   const code = await exitCode(program);
   const response = new messages.RunResponse();
-  if (code === alreadyReported) response.setBail(true);
-  else if (code !== 0) response.setError(`the program exited with code ${code}`);
+  if (code === alreadyReported) {
+    response.setBail(true);
+  } else if (code !== 0) {
+    response.setError(`the program exited with code ${code}`);
+  }
   return response;
 }
 

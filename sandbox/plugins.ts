@@ -86,10 +86,14 @@ function compiledSandbox(): string {
   ];
   const texts = sources.map((source) => readFileSync(join(__dirname, source), "utf8"));
   const hash = createHash("sha256");
-  for (const text of texts) hash.update(text);
+  for (const text of texts) {
+    hash.update(text);
+  }
   const cache = join(dirname(__dirname), "node_modules", ".cache", "pulumi-lambda-access");
   const target = join(cache, `sandbox-${hash.digest("hex").slice(0, 16)}`);
-  if (existsSync(target)) return target;
+  if (existsSync(target)) {
+    return target;
+  }
 
   mkdirSync(cache, { recursive: true });
   const unfinished = mkdtempSync(join(cache, "unfinished-"));
@@ -104,7 +108,9 @@ function compiledSandbox(): string {
   } catch (error) {
     // Another run was faster, and wrote the same.
     rmSync(unfinished, { recursive: true });
-    if (!existsSync(target)) throw error;
+    if (!existsSync(target)) {
+      throw error;
+    }
   }
   return target;
 }

@@ -19,15 +19,22 @@ export async function mirrorProject(
   for (const entry of readdirSync(source, { withFileTypes: true })) {
     const from = join(source, entry.name);
     const to = join(directory, entry.name);
-    if (/^Pulumi\.(yaml|yml|json)$/.test(entry.name)) continue;
-    if (/^Pulumi\..+\.(yaml|yml|json)$/.test(entry.name)) copyFileSync(from, to);
-    else symlinkSync(from, to, entry.isDirectory() ? "junction" : "file");
+    if (/^Pulumi\.(yaml|yml|json)$/.test(entry.name)) {
+      continue;
+    }
+    if (/^Pulumi\..+\.(yaml|yml|json)$/.test(entry.name)) {
+      copyFileSync(from, to);
+    } else {
+      symlinkSync(from, to, entry.isDirectory() ? "junction" : "file");
+    }
   }
   return settings;
 }
 
 async function projectSettings(directory: string, pulumiCommand: PulumiCommand): Promise<ProjectSettings> {
-  if (!existsSync(directory)) throw new Error(`${directory} does not exist`);
+  if (!existsSync(directory)) {
+    throw new Error(`${directory} does not exist`);
+  }
   const workspace = await LocalWorkspace.create({ workDir: directory, pulumiCommand });
   const settings = await workspace.projectSettings().catch(() => {
     throw new Error(`${directory} is no Pulumi project: it has no Pulumi.yaml`);

@@ -20,7 +20,9 @@ export function serve(service: grpc.ServiceDefinition, methods: object): void {
   const server = new grpc.Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
   server.addService(service, methods as grpc.UntypedServiceImplementation);
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
-    if (error) throw error;
+    if (error) {
+      throw error;
+    }
     process.stdout.write(`${port}\n`);
   });
 }

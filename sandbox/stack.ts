@@ -95,7 +95,9 @@ async function exitCodeOf(operation: Promise<unknown>): Promise<number> {
     // The Automation API keeps the exit code in a private field.
     const { commandResult } = error as { commandResult?: { err?: { exitCode?: number } } };
     const code = commandResult?.err?.exitCode;
-    if (!(error instanceof CommandError) || code === undefined) throw error;
+    if (!(error instanceof CommandError) || code === undefined) {
+      throw error;
+    }
     return code;
   }
 }

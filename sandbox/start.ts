@@ -34,8 +34,9 @@ async function showPreview(example: string): Promise<Outcome> {
 
 /** Previews, or updates, one program. Returns Pulumi's exit code. */
 async function run(program: string, { up, stack, policyPackConfig }: Arguments): Promise<number> {
-  if (policyPackConfig !== undefined && !existsSync(policyPackConfig))
+  if (policyPackConfig !== undefined && !existsSync(policyPackConfig)) {
     throw new Error(`${policyPackConfig} does not exist`);
+  }
   const opened = await SandboxStack.open(program, {
     ...shown,
     ...(stack === undefined ? {} : { stack }),

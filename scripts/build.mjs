@@ -12,16 +12,22 @@ import { root } from "./repository.mjs";
  */
 export function build() {
   const compiler = typescript();
-  if (compiler === undefined || !existsSync(join(root, "index.ts"))) return;
+  if (compiler === undefined || !existsSync(join(root, "index.ts"))) {
+    return;
+  }
   const output = mkdtempSync(join(root, ".bin-"));
   try {
     const project = join(root, "tsconfig.build.json");
     const { status } = spawnSync(process.execPath, [compiler, "-p", project, "--outDir", output], {
       stdio: "inherit",
     });
-    if (status !== 0) throw new Error("the pack does not compile");
+    if (status !== 0) {
+      throw new Error("the pack does not compile");
+    }
     const data = join(root, "iam", "data");
-    if (existsSync(data)) cpSync(data, join(output, "iam", "data"), { recursive: true });
+    if (existsSync(data)) {
+      cpSync(data, join(output, "iam", "data"), { recursive: true });
+    }
     rmSync(join(root, "bin"), { recursive: true, force: true });
     renameSync(output, join(root, "bin"));
   } finally {

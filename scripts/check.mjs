@@ -19,7 +19,9 @@ const checks = {
 const failed = [];
 for (const [name, args] of Object.entries(checks)) {
   console.log(`\n== ${name}`);
-  if (runNode(args) !== 0) failed.push(name);
+  if (runNode(args) !== 0) {
+    failed.push(name);
+  }
 }
 console.log(failed.length === 0 ? "\nEverything holds." : `\nFailed: ${failed.join(", ")}.`);
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -74,11 +74,13 @@ function serviceOf(service: string): unknown {
       sorted(
         all.map(({ name, accessLevel, resourceTypes }) => {
           const level = accessLevels.get(accessLevel);
-          if (level === undefined)
+          if (level === undefined) {
             throw new Error(`${service}:${name} has the unknown access level ${accessLevel}.`);
+          }
           const places = resourceTypes.map((type) => names.indexOf(type.name.toLowerCase()));
-          if (places.includes(-1))
+          if (places.includes(-1)) {
             throw new Error(`${service}:${name} has a resource type that is not listed.`);
+          }
           return [name, [level, ...places.sort((a, b) => a - b)].join(" ")];
         }),
       ),
@@ -114,7 +116,9 @@ const stale = files().filter(([name, content]) => {
 });
 if (!process.argv.includes("--check")) {
   mkdirSync(target, { recursive: true });
-  for (const [name, content] of stale) writeFileSync(join(target, name), content);
+  for (const [name, content] of stale) {
+    writeFileSync(join(target, name), content);
+  }
 } else if (stale.length > 0) {
   console.error(`${stale.map(([name]) => `iam/data/${name}`).join(", ")} must be generated anew.`);
   process.exitCode = 1;

@@ -25,7 +25,9 @@ export function ownRoot() {
  * Returns its root, the directory above `bin`, or no root for the one on the `PATH`; nothing when there is none.
  */
 export async function findPulumi() {
-  if (isRecentEnough(await versionOf("pulumi"))) return {};
+  if (isRecentEnough(await versionOf("pulumi"))) {
+    return {};
+  }
   const root = ownRoot();
   return isRecentEnough(await versionOf(join(root, "bin", "pulumi"))) ? { root } : undefined;
 }
@@ -34,7 +36,9 @@ export async function findPulumi() {
 export function isRecentEnough(version) {
   const [major, minor, patch] = numbers(version);
   const [wantedMajor, wantedMinor, wantedPatch] = numbers(pulumiVersion);
-  if (major !== wantedMajor) return false;
+  if (major !== wantedMajor) {
+    return false;
+  }
   return minor > wantedMinor || (minor === wantedMinor && patch >= wantedPatch);
 }
 
@@ -109,7 +113,9 @@ async function installBy(fill) {
     if (existsSync(root) && (await versionOf(join(root, "bin", "pulumi"))) === undefined) {
       rmSync(root, { recursive: true });
     }
-    if (!existsSync(root)) renameSync(unfinished, root);
+    if (!existsSync(root)) {
+      renameSync(unfinished, root);
+    }
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }

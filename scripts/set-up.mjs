@@ -15,9 +15,12 @@ export async function setUp() {
   if (!isInstalled(readLock("package-lock.json"), readLock("node_modules/.package-lock.json"))) {
     await step("Installing the dependencies (npm ci)", installDependencies);
   }
-  if (isStale(newest(sources()), modified(join(root, "bin", "index.js"))))
+  if (isStale(newest(sources()), modified(join(root, "bin", "index.js")))) {
     await step("Compiling the pack to bin/", build);
-  if ((await findPulumi()) === undefined) await installPulumi();
+  }
+  if ((await findPulumi()) === undefined) {
+    await installPulumi();
+  }
 }
 
 /** Whether what npm has installed is what the lock file asks for. Packages for other platforms may be missing. */
@@ -40,7 +43,9 @@ function installDependencies() {
     encoding: "utf8",
     shell: process.platform === "win32",
   });
-  if (status !== 0) throw new Error(`npm ci failed:\n${stdout}${stderr}`);
+  if (status !== 0) {
+    throw new Error(`npm ci failed:\n${stdout}${stderr}`);
+  }
 }
 
 async function installPulumi() {

@@ -6,7 +6,9 @@ module.exports = class SpecWithTotals extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     runner.once(Runner.constants.EVENT_RUN_END, () => {
-      if (process.env.TEST_TOTALS) writeFileSync(process.env.TEST_TOTALS, JSON.stringify(this.stats));
+      if (process.env.TEST_TOTALS) {
+        writeFileSync(process.env.TEST_TOTALS, JSON.stringify(this.stats));
+      }
     });
   }
 };

@@ -1,10 +1,10 @@
 import { hole, isKnown, parseArn, type Text } from "../../iam";
 import { gap, type Gap } from "../reading/gap";
 import type { Place } from "../reading/place";
-import { Directory } from "./reference";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
 import { valueOf, type Value } from "../reading/value";
+import { Directory } from "./reference";
 
 /** What a property leads to that holds an ARN. */
 export interface Target {

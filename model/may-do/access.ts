@@ -14,14 +14,14 @@ import {
   type Statement,
   type Text,
 } from "../../iam";
+import type { PolicySource } from "../linking/policy-source";
 import { gap, reasonIn, type Gap, type Reason } from "../reading/gap";
-import type { LogGroup } from "../stack/log-group";
 import type { Place } from "../reading/place";
 import type { Resource } from "../reading/resource";
-import type { Role } from "../stack/role";
-import type { PolicySource } from "../linking/policy-source";
 import { tokens } from "../reading/tokens";
 import { valueOf } from "../reading/value";
+import type { LogGroup } from "../stack/log-group";
+import type { Role } from "../stack/role";
 
 /**
  * What a role's policies say of a request: granted, denied, cut off by the boundary, or unknown as long as

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { LambdaFunction } from "../stack/function";
 import type { Resource } from "../reading/resource";
+import type { LambdaFunction } from "../stack/function";
 import type { Role } from "../stack/role";
 
 /**

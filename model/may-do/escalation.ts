@@ -10,15 +10,15 @@ import {
   type Text,
   type Verdict,
 } from "../../iam";
-import { access, gapsOf, iamArn } from "./access";
-import type { LambdaFunction } from "../stack/function";
+import type { PolicySource } from "../linking/policy-source";
 import type { Gap } from "../reading/gap";
-import { gapOf, grantsOf, isOpen } from "./grants";
 import type { Place } from "../reading/place";
 import type { Resource } from "../reading/resource";
-import type { Role } from "../stack/role";
-import type { PolicySource } from "../linking/policy-source";
 import { tokens } from "../reading/tokens";
+import type { LambdaFunction } from "../stack/function";
+import type { Role } from "../stack/role";
+import { access, gapsOf, iamArn } from "./access";
+import { gapOf, grantsOf, isOpen } from "./grants";
 
 /** A path to more permissions that is open to a role. */
 export interface Escalation {

@@ -1,13 +1,13 @@
-import type { LambdaFunction } from "../stack/function";
+import { serviceOf, type Target } from "../linking/target";
 import { gap, type Gap } from "../reading/gap";
-import type { Deed } from "./needs";
 import type { Properties } from "../reading/properties";
 import type { Resource } from "../reading/resource";
-import type { Stack } from "../stack/stack";
-import { serviceOf, type Target } from "../linking/target";
 import { tokens } from "../reading/tokens";
-import { destinationUses, keyUse, using, type Use, type Using } from "./role-use";
 import { absent, valueOf, type Value } from "../reading/value";
+import type { LambdaFunction } from "../stack/function";
+import type { Stack } from "../stack/stack";
+import type { Deed } from "./needs";
+import { destinationUses, keyUse, using, type Use, type Using } from "./role-use";
 
 /**
  * What the event source mappings of a stack have Lambda do with the execution roles of their functions, and the

@@ -1,11 +1,11 @@
-import type { LambdaFunction } from "../stack/function";
+import { serviceOf } from "../linking/target";
 import { gap, type Gap } from "../reading/gap";
 import type { Resource } from "../reading/resource";
-import type { Stack } from "../stack/stack";
-import { serviceOf } from "../linking/target";
 import { tokens } from "../reading/tokens";
-import { destinationUses, keyUse, sent, using, type Use } from "./role-use";
 import { valueOf, type Value } from "../reading/value";
+import type { LambdaFunction } from "../stack/function";
+import type { Stack } from "../stack/stack";
+import { destinationUses, keyUse, sent, using, type Use } from "./role-use";
 
 /**
  * What the features that functions configure have Lambda do with their execution roles, and the gaps that keep

@@ -6,11 +6,11 @@ import {
   type Statement,
   type Verdict,
 } from "../../iam";
-import type { LambdaFunction } from "../stack/function";
+import type { PolicySource } from "../linking/policy-source";
 import { gap, reasonIn, type Gap } from "../reading/gap";
 import { homeOf, type Place } from "../reading/place";
+import type { LambdaFunction } from "../stack/function";
 import type { Role } from "../stack/role";
-import type { PolicySource } from "../linking/policy-source";
 
 /** One statement that allows something to a role. */
 export interface Grant {

@@ -1,12 +1,12 @@
 import { isFullyKnown, type Statement } from "../../iam";
+import { written, type PolicySource } from "../linking/policy-source";
+import { Directory } from "../linking/reference";
+import { gap, type Gap } from "../reading/gap";
+import type { Resource } from "../reading/resource";
+import { tokens } from "../reading/tokens";
 import { documentHolders } from "../stack/document-holder";
 import { rolesInUse } from "../stack/function";
-import { gap, type Gap } from "../reading/gap";
-import { Directory } from "../linking/reference";
-import type { Resource } from "../reading/resource";
-import { written, type PolicySource } from "../linking/policy-source";
 import type { Stack } from "../stack/stack";
-import { tokens } from "../reading/tokens";
 
 /** What a policy of this stack allows to a user, a group, or a role that no function of the stack runs with. */
 export interface IdentityGrant {

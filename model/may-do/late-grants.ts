@@ -1,9 +1,9 @@
 import { evaluate, type Context, type Text } from "../../iam";
-import { gapsOf, policiesOf } from "./access";
+import type { PolicySource } from "../linking/policy-source";
 import type { Gap } from "../reading/gap";
 import type { Resource } from "../reading/resource";
 import type { Role } from "../stack/role";
-import type { PolicySource } from "../linking/policy-source";
+import { gapsOf, policiesOf } from "./access";
 
 /** The grants of a role that a resource needs and does not wait for. */
 export interface Race {

@@ -1,7 +1,7 @@
 import type { Decision } from "../../iam";
+import { quote, type PolicySource } from "../linking/policy-source";
 import type { Resource } from "../reading/resource";
 import type { Role } from "../stack/role";
-import { quote, type PolicySource } from "../linking/policy-source";
 
 /** Why a role's policies do not allow a request, and the resource whose code must change. */
 export interface Lack {

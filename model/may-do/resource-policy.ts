@@ -1,7 +1,7 @@
-import { addTo } from "../reading/groups";
-import { Directory } from "../linking/reference";
-import type { Resource } from "../reading/resource";
 import { hidden, written, type PolicySource } from "../linking/policy-source";
+import { Directory } from "../linking/reference";
+import { addTo } from "../reading/groups";
+import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
 import { absent } from "../reading/value";
 

@@ -1,13 +1,13 @@
 import { hole, type Text } from "../../iam";
-import type { LambdaFunction } from "../stack/function";
+import { serviceOf, type Target, type Targets } from "../linking/target";
 import { gap, type Gap } from "../reading/gap";
-import { needs, type Deed, type Form } from "./needs";
 import type { Place } from "../reading/place";
 import type { Resource } from "../reading/resource";
-import type { Stack } from "../stack/stack";
-import { serviceOf, type Target, type Targets } from "../linking/target";
 import { tokens } from "../reading/tokens";
 import { known, valueOf, type Value } from "../reading/value";
+import type { LambdaFunction } from "../stack/function";
+import type { Stack } from "../stack/stack";
+import { needs, type Deed, type Form } from "./needs";
 
 /** Something that Lambda does with a function's execution role, because the stack configures it. */
 export interface Use {

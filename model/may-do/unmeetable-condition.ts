@@ -1,12 +1,12 @@
 import { applies, contextOf, matchCondition, type Condition, type Context, type Statement } from "../../iam";
-import { rolesInUse } from "../stack/function";
-import type { Resource } from "../reading/resource";
-import type { Role } from "../stack/role";
-import { contextOfUse, fitness, sentTags } from "./use-decision";
 import type { PolicySource } from "../linking/policy-source";
-import type { Stack } from "../stack/stack";
+import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
+import { rolesInUse } from "../stack/function";
+import type { Role } from "../stack/role";
+import type { Stack } from "../stack/stack";
 import { requests, type Use } from "./role-use";
+import { contextOfUse, fitness, sentTags } from "./use-decision";
 
 /** A condition of a grant that can never hold where the grant is needed, or anywhere. */
 export interface Unmet {

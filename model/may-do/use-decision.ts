@@ -1,15 +1,15 @@
 import { hole, type Context, type Decision } from "../../iam";
-import { circumstances, decide, gapsOf, type Given, type Sent } from "./access";
-import type { Gap } from "../reading/gap";
-import { lackOf, shortfallsOf, type Lack, type Shortfall } from "./refusal";
-import type { Resource } from "../reading/resource";
-import type { Role } from "../stack/role";
 import type { PolicySource } from "../linking/policy-source";
-import type { Stack } from "../stack/stack";
+import type { Gap } from "../reading/gap";
+import type { Resource } from "../reading/resource";
 import { tagsOf } from "../reading/tags";
 import { tokens } from "../reading/tokens";
-import { requests, type Use } from "./role-use";
 import { valueOf } from "../reading/value";
+import type { Role } from "../stack/role";
+import type { Stack } from "../stack/stack";
+import { circumstances, decide, gapsOf, type Given, type Sent } from "./access";
+import { lackOf, shortfallsOf, type Lack, type Shortfall } from "./refusal";
+import { requests, type Use } from "./role-use";
 
 /** What a role's policies say of a use that Lambda makes of it. */
 export interface Fitness {

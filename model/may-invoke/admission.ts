@@ -7,19 +7,19 @@ import {
   sameService,
   type Verdict,
 } from "../../iam";
+import { gap, type Gap } from "../reading/gap";
+import { addTo } from "../reading/groups";
+import { valueOf } from "../reading/value";
 import {
   likelyQualifierOf,
   sameQualifier,
   type FunctionReference,
   type Qualifier,
 } from "../stack/function-reference";
-import { gap, type Gap } from "../reading/gap";
-import { addTo } from "../reading/groups";
 import type { PlacedPermission } from "../stack/permission";
 import type { Stack } from "../stack/stack";
 import { matchSource, sourceOutput, sourceTypes, triggerOf } from "./trigger";
 import { isForUrl } from "./url-access";
-import { valueOf } from "../reading/value";
 import { ownerOf, type ByPermission, type Wiring } from "./wiring";
 
 /** A trigger that a function's resource-based policy has to let in. */

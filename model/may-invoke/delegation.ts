@@ -1,11 +1,11 @@
 import { hole, mayAssume, parseServicePrincipal, service, type Text, type Trust } from "../../iam";
-import { access, circumstances, gapsOf, policiesOf } from "../may-do/access";
-import type { Gap } from "../reading/gap";
-import { lackOf, shortfallsOf, type Lack, type Shortfall } from "../may-do/refusal";
-import type { Role } from "../stack/role";
 import type { PolicySource } from "../linking/policy-source";
-import type { Stack } from "../stack/stack";
+import { access, circumstances, gapsOf, policiesOf } from "../may-do/access";
+import { lackOf, shortfallsOf, type Lack, type Shortfall } from "../may-do/refusal";
+import type { Gap } from "../reading/gap";
 import { valueOf } from "../reading/value";
+import type { Role } from "../stack/role";
+import type { Stack } from "../stack/stack";
 import type { ByRole, Wiring } from "./wiring";
 
 /** A trigger that invokes its function with a role of the customer. */

@@ -1,12 +1,12 @@
 import { evaluate, service, type Verdict } from "../../iam";
+import { written, type PolicySource } from "../linking/policy-source";
 import { circumstances, gapsOf, policiesOf } from "../may-do/access";
-import { arnsOf } from "./delegation";
-import type { LambdaFunction } from "../stack/function";
 import type { Gap } from "../reading/gap";
 import { addTo } from "../reading/groups";
-import { written, type PolicySource } from "../linking/policy-source";
-import type { Stack } from "../stack/stack";
 import { tokens } from "../reading/tokens";
+import type { LambdaFunction } from "../stack/function";
+import type { Stack } from "../stack/stack";
+import { arnsOf } from "./delegation";
 import { ownerOf, type ByPermission, type Wiring } from "./wiring";
 
 /**

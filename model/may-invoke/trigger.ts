@@ -10,8 +10,8 @@ import {
   type Verdict,
 } from "../../iam";
 import { gap, type Gap } from "../reading/gap";
-import type { Permission } from "../stack/permission";
 import { seen, tokens } from "../reading/tokens";
+import type { Permission } from "../stack/permission";
 
 /** A service that invokes functions because a permission lets it, on behalf of resources of some kinds. */
 export interface Trigger {

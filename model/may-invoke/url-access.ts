@@ -1,11 +1,11 @@
 import { identify, isKnown, matchTextIgnoringCase, parseServicePrincipal, type Verdict } from "../../iam";
-import { byFunction, qualifierOf, type Unresolved } from "../stack/function-reference";
-import { functionUrls, type FunctionUrl } from "../stack/function-url";
 import { gap, type Gap } from "../reading/gap";
-import type { PlacedPermission } from "../stack/permission";
-import type { Stack } from "../stack/stack";
 import { tokens } from "../reading/tokens";
 import { valueOf } from "../reading/value";
+import { byFunction, qualifierOf, type Unresolved } from "../stack/function-reference";
+import { functionUrls, type FunctionUrl } from "../stack/function-url";
+import type { PlacedPermission } from "../stack/permission";
+import type { Stack } from "../stack/stack";
 
 /** The URLs of one function of this stack, and the permissions that name it. */
 export interface UrlAccess {

@@ -1,13 +1,13 @@
-import type { LambdaFunction } from "../stack/function";
-import { isAlias, likelyQualifierOf, namesLatest, sameQualifier } from "../stack/function-reference";
 import { gap, type Gap } from "../reading/gap";
 import { addTo } from "../reading/groups";
-import type { Permission, PlacedPermission } from "../stack/permission";
 import type { Resource } from "../reading/resource";
-import type { Stack } from "../stack/stack";
 import { tokens } from "../reading/tokens";
-import { sourceTypes, triggerOf } from "./trigger";
 import { valueOf, type Value } from "../reading/value";
+import type { LambdaFunction } from "../stack/function";
+import { isAlias, likelyQualifierOf, namesLatest, sameQualifier } from "../stack/function-reference";
+import type { Permission, PlacedPermission } from "../stack/permission";
+import type { Stack } from "../stack/stack";
+import { sourceTypes, triggerOf } from "./trigger";
 import { holdsItsWiring } from "./wiring";
 
 /** A permission that is of no use to its function. */

@@ -1,15 +1,15 @@
 import { hole, parseArn, type Text } from "../../iam";
-import type { Qualifier } from "../stack/function-reference";
-import type { LambdaFunction } from "../stack/function";
+import type { Target } from "../linking/target";
 import { gap, type Gap } from "../reading/gap";
-import { callsIn, methodOf, pathOf } from "./open-api";
 import type { Leaf } from "../reading/properties";
 import type { Resource } from "../reading/resource";
-import type { Stack } from "../stack/stack";
-import { functionsIn } from "./state-language";
-import type { Target } from "../linking/target";
 import { tokens } from "../reading/tokens";
 import { absent, known, valueOf } from "../reading/value";
+import type { LambdaFunction } from "../stack/function";
+import type { Qualifier } from "../stack/function-reference";
+import type { Stack } from "../stack/stack";
+import { callsIn, methodOf, pathOf } from "./open-api";
+import { functionsIn } from "./state-language";
 
 /** A trigger that the stack wires to a function: a resource that has a service invoke it. */
 export interface Wiring {

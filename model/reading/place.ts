@@ -1,6 +1,6 @@
 import { hole, parseArn, partitionOf, type Text } from "../../iam";
-import type { Resource } from "./resource";
 import type { Properties } from "./properties";
+import type { Resource } from "./resource";
 import { absent, valueOf } from "./value";
 
 /** Where a resource is, as texts for an ARN: a part that is not known is a hole. */

@@ -1,6 +1,6 @@
-import { gap, type Gap } from "./gap";
-import { inBothProviders } from "./equivalents";
 import type { Kind } from "../stack/permission";
+import { inBothProviders } from "./equivalents";
+import { gap, type Gap } from "./gap";
 import type { Properties } from "./properties";
 import type { Resource } from "./resource";
 import { tokens } from "./tokens";

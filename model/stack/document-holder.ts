@@ -1,8 +1,8 @@
 import type { Kind as DocumentKind } from "../../iam";
 import { natives } from "../reading/equivalents";
-import type { Kind } from "./permission";
 import type { Resource } from "../reading/resource";
 import { absent, type Value } from "../reading/value";
+import type { Kind } from "./permission";
 
 /** The IAM documents that one resource holds itself. */
 export interface DocumentHolder {

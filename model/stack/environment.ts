@@ -1,9 +1,9 @@
-import { gap, type Gap } from "../reading/gap";
 import { inBothProviders } from "../reading/equivalents";
-import type { Kind } from "./permission";
+import { gap, type Gap } from "../reading/gap";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
 import type { Value } from "../reading/value";
+import type { Kind } from "./permission";
 
 /** The environment variables that the program gives a function. */
 export interface Environment {

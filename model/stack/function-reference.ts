@@ -1,12 +1,12 @@
 import type { Verdict } from "../../iam";
-import type { LambdaFunction } from "./function";
+import type { Directory } from "../linking/reference";
 import { gap, type Gap } from "../reading/gap";
 import { addTo } from "../reading/groups";
 import type { Leaf } from "../reading/properties";
-import type { Directory } from "../linking/reference";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
 import { known, valueOf, type Value } from "../reading/value";
+import type { LambdaFunction } from "./function";
 
 /** Where a property leads that names a function, one of its versions, or an alias. */
 export type FunctionReference =

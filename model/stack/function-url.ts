@@ -1,8 +1,8 @@
 import { inBothProviders } from "../reading/equivalents";
-import type { Kind } from "./permission";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
 import { known, type Value } from "../reading/value";
+import type { Kind } from "./permission";
 
 /**
  * The URL of a function.

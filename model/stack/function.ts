@@ -1,12 +1,12 @@
+import type { Reference } from "../linking/reference";
 import { gap, type Gap } from "../reading/gap";
 import { addTo } from "../reading/groups";
-import type { EdgeUse } from "./edge";
-import type { Reference } from "../linking/reference";
-import type { Resource } from "../reading/resource";
-import type { Role } from "./role";
-import type { LogGroup } from "./log-group";
 import type { Place } from "../reading/place";
+import type { Resource } from "../reading/resource";
 import type { Value } from "../reading/value";
+import type { EdgeUse } from "./edge";
+import type { LogGroup } from "./log-group";
+import type { Role } from "./role";
 
 /** A Lambda function of this stack. */
 export interface LambdaFunction {

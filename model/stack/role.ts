@@ -1,8 +1,8 @@
+import { hidden, named, written, type PolicySource } from "../linking/policy-source";
+import { Directory, type Reference } from "../linking/reference";
 import { gap, type Gap } from "../reading/gap";
 import { addTo } from "../reading/groups";
-import { Directory, type Reference } from "../linking/reference";
 import type { Resource } from "../reading/resource";
-import { hidden, named, written, type PolicySource } from "../linking/policy-source";
 import { tokens } from "../reading/tokens";
 import { absent, valueOf, type Value } from "../reading/value";
 

@@ -1,9 +1,21 @@
 import { parseArn, type Text } from "../../iam";
-import { admissions, type Admission } from "../may-invoke/admission";
-import { EdgeFunctions } from "./edge";
+import { Directory } from "../linking/reference";
+import { Targets } from "../linking/target";
 import { eventSourceUses } from "../may-do/event-source";
 import { featureUses } from "../may-do/feature";
+import { ResourcePolicies } from "../may-do/resource-policy";
+import type { Use } from "../may-do/role-use";
+import { admissions, type Admission } from "../may-invoke/admission";
 import { FunctionPolicies } from "../may-invoke/function-policy";
+import { wirings, type Wiring } from "../may-invoke/wiring";
+import type { Gap } from "../reading/gap";
+import { addTo } from "../reading/groups";
+import { Places, type Place } from "../reading/place";
+import type { Leaf } from "../reading/properties";
+import { Resource, type EngineResource } from "../reading/resource";
+import { tokens } from "../reading/tokens";
+import { valueOf, type Value } from "../reading/value";
+import { EdgeFunctions } from "./edge";
 import { executionRole, type ExecutionRole, type LambdaFunction } from "./function";
 import {
   byFunction,
@@ -11,21 +23,9 @@ import {
   type FunctionReference,
   type NamedFunction,
 } from "./function-reference";
-import type { Gap } from "../reading/gap";
-import { addTo } from "../reading/groups";
 import { LogGroups } from "./log-group";
 import { permissions, type PlacedPermission } from "./permission";
-import { Places, type Place } from "../reading/place";
-import type { Leaf } from "../reading/properties";
-import { Directory } from "../linking/reference";
-import { Resource, type EngineResource } from "../reading/resource";
-import { ResourcePolicies } from "../may-do/resource-policy";
 import { Roles, type Role } from "./role";
-import { Targets } from "../linking/target";
-import { tokens } from "../reading/tokens";
-import type { Use } from "../may-do/role-use";
-import { valueOf, type Value } from "../reading/value";
-import { wirings, type Wiring } from "../may-invoke/wiring";
 
 /**
  * The Lambda view of a stack: its functions and roles, linked. Built once for all policies, and the same

@@ -1,11 +1,11 @@
 import { hole, isKnown, parseArn, type Cause, type Text } from "../../iam";
+import { written, type PolicySource } from "../linking/policy-source";
 import { inBothProviders } from "../reading/equivalents";
-import type { Kind } from "./permission";
 import { Places } from "../reading/place";
 import type { Resource } from "../reading/resource";
-import { written, type PolicySource } from "../linking/policy-source";
 import { tokens } from "../reading/tokens";
 import { valueOf } from "../reading/value";
+import type { Kind } from "./permission";
 
 /** A role by itself, whether a function runs with it or not: whom it trusts. */
 export interface RoleTrust {

@@ -45,12 +45,16 @@ export function inRegion(account: Account, region: unknown): Account {
 }
 
 function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
+  if (region.startsWith("cn-")) {
+    return "aws-cn";
+  }
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
 /** The SDKs send a provider's lists and objects as JSON text. */
 function parsed(value: unknown): unknown {
-  if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
+  if (typeof value !== "string" || !/^[[{]/.test(value)) {
+    return value;
+  }
   return JSON.parse(value);
 }

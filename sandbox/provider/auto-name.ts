@@ -30,7 +30,9 @@ const suffixLength = 7;
 
 /** The property that holds the physical name of a resource of this type, if it has one. */
 export function nameProperty(type: ResourceType): string | undefined {
-  if (isNative(type.token)) return nativeNameProperty(type);
+  if (isNative(type.token)) {
+    return nativeNameProperty(type);
+  }
   return namings[type.token]?.property ?? (type.inputs.has("name") ? "name" : undefined);
 }
 
@@ -48,9 +50,12 @@ export function autoName(
   seed: Uint8Array,
 ): Properties {
   const property = nameProperty(type);
-  if (property === undefined || inputs[property] !== undefined || inputs[`${property}Prefix`] !== undefined)
+  if (property === undefined || inputs[property] !== undefined || inputs[`${property}Prefix`] !== undefined) {
     return {};
-  if (typeof old[property] === "string") return { [property]: old[property] };
+  }
+  if (typeof old[property] === "string") {
+    return { [property]: old[property] };
+  }
   const { maximum, from } = namings[type.token] ?? { maximum: 255 };
   const ending = inputs.fifoQueue === true || inputs.fifoTopic === true ? ".fifo" : "";
   const start = (from?.(resourceName) ?? resourceName).slice(0, maximum - suffixLength - 1 - ending.length);

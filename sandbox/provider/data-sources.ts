@@ -55,13 +55,16 @@ const dataSources: Readonly<Record<string, DataSource>> = {
  */
 export function lookUp(token: string, args: Properties, account: Account): Properties {
   const dataSource = dataSources[token];
-  if (dataSource !== undefined) return dataSource(args, account);
+  if (dataSource !== undefined) {
+    return dataSource(args, account);
+  }
   const subject = token.replace(
     /\/get\w+:get(\w+)$/,
     (_, name: string) => `/${name.charAt(0).toLowerCase()}${name.slice(1)}:${name}`,
   );
-  if (subject === token || !isResourceType(subject))
+  if (subject === token || !isResourceType(subject)) {
     throw new Error(`the sandbox has no answer for the data source ${token}`);
+  }
   return found(token, subject, args, inRegion(account, args.region));
 }
 

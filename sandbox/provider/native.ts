@@ -30,7 +30,9 @@ export function nativeNameProperty({ token, inputs }: ResourceType): string | un
 /** The default tags of the provider, which it adds to what the program sets. */
 export function withDefaultTags(type: ResourceType, inputs: Properties, defaults: Properties): Properties {
   const own: unknown = inputs.tags ?? [];
-  if (!type.inputs.has("tags") || Object.keys(defaults).length === 0 || !Array.isArray(own)) return inputs;
+  if (!type.inputs.has("tags") || Object.keys(defaults).length === 0 || !Array.isArray(own)) {
+    return inputs;
+  }
   const keys = new Set(own.filter(isObject).map(({ key }) => key));
   const added = Object.entries(defaults).filter(([key]) => !keys.has(key));
   return { ...inputs, tags: [...(own as unknown[]), ...added.map(([key, value]) => ({ key, value }))] };
@@ -110,8 +112,12 @@ function decidedByAws(token: string, id: string, arn: string, inputs: Properties
 
 /** The names in everything that AWS answers, documents included, begin with a small letter. */
 function renamed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(renamed);
-  if (!isObject(value)) return value;
+  if (Array.isArray(value)) {
+    return value.map(renamed);
+  }
+  if (!isObject(value)) {
+    return value;
+  }
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [
       `${name.charAt(0).toLowerCase()}${name.slice(1)}`,

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { inRegion, type Account } from "./account";
 import { arnOf } from "./arn";
+import { nameProperty } from "./auto-name";
 import { isNative, nativeId, nativeOutputs, nativePlan } from "./native";
 import { isObject, text, unknown, type Properties } from "./property-values";
-import { nameProperty } from "./auto-name";
 import type { ResourceType } from "./resource-type";
 
 /** Inside an object that the program gives, what the provider still computes. */
@@ -16,14 +16,20 @@ const computedWithin: Readonly<Record<string, Readonly<Record<string, readonly s
  * could have set it and did not.
  */
 export function plannedOutputs(type: ResourceType, inputs: Properties, account: Account): Properties {
-  if (isNative(type.token)) return nativePlan(type, inputs);
+  if (isNative(type.token)) {
+    return nativePlan(type, inputs);
+  }
   // The id is a computed attribute to the provider, which returns it among the outputs.
   const outputs: Record<string, unknown> = { id: unknown };
-  for (const property of type.computed.keys()) outputs[property] = unknown;
+  for (const property of type.computed.keys()) {
+    outputs[property] = unknown;
+  }
   Object.assign(outputs, computedEarly(type, inputs, account), inputs);
   for (const [property, members] of Object.entries(computedWithin[type.token] ?? {})) {
     const given = inputs[property];
-    if (isObject(given)) outputs[property] = { ...unknowns(members), ...given };
+    if (isObject(given)) {
+      outputs[property] = { ...unknowns(members), ...given };
+    }
   }
   return outputs;
 }
@@ -35,13 +41,18 @@ export function settledOutputs(
   inputs: Properties,
   account: Account,
 ): Properties {
-  if (isNative(type.token)) return nativeOutputs(type, id, inputs, account, plausible);
+  if (isNative(type.token)) {
+    return nativeOutputs(type, id, inputs, account, plausible);
+  }
   const home = inRegion(account, inputs.region);
   const arn = arnOf(type.token, id, inputs, home);
   const outputs: Record<string, unknown> = { id };
-  for (const [property, typeText] of type.optional) outputs[property] = empty(typeText);
-  for (const [property, typeText] of type.computed)
+  for (const [property, typeText] of type.optional) {
+    outputs[property] = empty(typeText);
+  }
+  for (const [property, typeText] of type.computed) {
     outputs[property] = plausible(property, typeText, id, arn);
+  }
   Object.assign(
     outputs,
     computedEarly(type, inputs, account),
@@ -90,27 +101,46 @@ const identifiedByNumber: ReadonlySet<string> = new Set([
 /** The provider knows these without asking AWS, also at preview. */
 function computedEarly(type: ResourceType, inputs: Properties, account: Account): Properties {
   const early: Record<string, unknown> = {};
-  if (type.computed.has("region")) early.region = inRegion(account, inputs.region).region;
-  if (type.computed.has("tagsAll"))
+  if (type.computed.has("region")) {
+    early.region = inRegion(account, inputs.region).region;
+  }
+  if (type.computed.has("tagsAll")) {
     early.tagsAll = { ...account.defaultTags, ...(isObject(inputs.tags) ? inputs.tags : {}) };
+  }
   return early;
 }
 
 /** What a value that AWS computes looks like, going by its name and its TypeScript type. */
 export function plausible(property: string, type: string, id: string, arn: string): unknown {
-  if (/\[\]$/.test(type)) return [];
-  if (type === "number") return 0;
-  if (type === "boolean") return false;
-  if (type !== "string") return {};
-  if (property === "arn") return arn;
-  if (property.endsWith("Prefix")) return "";
-  if (property.endsWith("Arn")) return `${arn}/${property.slice(0, -"Arn".length)}`;
+  if (/\[\]$/.test(type)) {
+    return [];
+  }
+  if (type === "number") {
+    return 0;
+  }
+  if (type === "boolean") {
+    return false;
+  }
+  if (type !== "string") {
+    return {};
+  }
+  if (property === "arn") {
+    return arn;
+  }
+  if (property.endsWith("Prefix")) {
+    return "";
+  }
+  if (property.endsWith("Arn")) {
+    return `${arn}/${property.slice(0, -"Arn".length)}`;
+  }
   return property === "name" || property.endsWith("Id") ? id : `${id}-${property}`;
 }
 
 /** What AWS answers for a property that nobody has set. */
 function empty(type: string): unknown {
-  if (type === "string") return "";
+  if (type === "string") {
+    return "";
+  }
   return /\[\]$/.test(type) ? [] : null;
 }
 

@@ -13,8 +13,12 @@ import {
  * text stays as it is; and a document that holds any unknown is unknown as a whole.
  */
 export function documentText(document: unknown): unknown {
-  if (containsUnknown(document)) return containsSecret(document) ? secret(unknown) : unknown;
-  if (!isObject(document)) return document;
+  if (containsUnknown(document)) {
+    return containsSecret(document) ? secret(unknown) : unknown;
+  }
+  if (!isObject(document)) {
+    return document;
+  }
   const plain = revealed(document);
   const text = isObject(plain) ? JSON.stringify(sorted(plain)) : plain;
   return containsSecret(document) ? secret(text) : text;
@@ -29,11 +33,17 @@ export function documentText(document: unknown): unknown {
 export function policyDocument(args: Properties): string {
   const statements = new Map<string | number, Properties>();
   const add = (list: Iterable<Properties>): void => {
-    for (const statement of list) statements.set((statement.Sid as string) || statements.size, statement);
+    for (const statement of list) {
+      statements.set((statement.Sid as string) || statements.size, statement);
+    }
   };
-  for (const source of texts(args.sourcePolicyDocuments)) add(statementsOf(source));
+  for (const source of texts(args.sourcePolicyDocuments)) {
+    add(statementsOf(source));
+  }
   add(objects(args.statements).map(statement));
-  for (const source of texts(args.overridePolicyDocuments)) add(statementsOf(source));
+  for (const source of texts(args.overridePolicyDocuments)) {
+    add(statementsOf(source));
+  }
   const version = args.version ?? "2012-10-17";
   return JSON.stringify(
     {
@@ -48,25 +58,35 @@ export function policyDocument(args: Properties): string {
 
 function statement(args: Properties): Properties {
   const written: Record<string, unknown> = {};
-  if (args.sid) written.Sid = args.sid;
+  if (args.sid) {
+    written.Sid = args.sid;
+  }
   written.Effect = args.effect ?? "Allow";
   for (const element of ["actions", "notActions", "resources", "notResources"]) {
     const values = texts(args[element]).sort().reverse();
-    if (values.length > 0) written[capitalised(element).replace(/s$/, "")] = oneOrMany(values);
+    if (values.length > 0) {
+      written[capitalised(element).replace(/s$/, "")] = oneOrMany(values);
+    }
   }
   for (const element of ["principals", "notPrincipals"]) {
     const values = objects(args[element]);
-    if (values.length > 0) written[capitalised(element).replace(/s$/, "")] = principals(values);
+    if (values.length > 0) {
+      written[capitalised(element).replace(/s$/, "")] = principals(values);
+    }
   }
   const conditions = objects(args.conditions);
-  if (conditions.length > 0) written.Condition = conditionBlock(conditions);
+  if (conditions.length > 0) {
+    written.Condition = conditionBlock(conditions);
+  }
   return written;
 }
 
 function principals(list: readonly Properties[]): unknown {
   const byType = grouped(list.map(({ type, identifiers }) => [String(type), texts(identifiers)]));
   const everyone = byType.get("*");
-  if (byType.size === 1 && everyone?.length === 1 && everyone[0] === "*") return "*";
+  if (byType.size === 1 && everyone?.length === 1 && everyone[0] === "*") {
+    return "*";
+  }
   return Object.fromEntries([...byType].map(([type, identifiers]) => [type, oneOrMany(identifiers)]));
 }
 
@@ -80,7 +100,9 @@ function conditionBlock(list: readonly Properties[]): Properties {
 
 function grouped(pairs: readonly (readonly [string, readonly string[]])[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
-  for (const [key, values] of pairs) groups.set(key, [...(groups.get(key) ?? []), ...values]);
+  for (const [key, values] of pairs) {
+    groups.set(key, [...(groups.get(key) ?? []), ...values]);
+  }
   return groups;
 }
 
@@ -106,8 +128,12 @@ function capitalised(word: string): string {
 }
 
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  if (!isObject(value)) {
+    return value;
+  }
   return Object.fromEntries(
     Object.keys(value)
       .sort()

@@ -43,8 +43,12 @@ export function isUnknown(value: unknown): boolean {
 
 /** Whether the value, or anything inside it, will be known only after the update. */
 export function containsUnknown(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(containsUnknown);
-  if (isObject(value)) return Object.values(value).some(containsUnknown);
+  if (Array.isArray(value)) {
+    return value.some(containsUnknown);
+  }
+  if (isObject(value)) {
+    return Object.values(value).some(containsUnknown);
+  }
   return isUnknown(value);
 }
 
@@ -55,7 +59,9 @@ export function isSecret(value: unknown): value is Secret {
 
 /** Whether the value, or anything inside it, is marked as a secret. */
 export function containsSecret(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(containsSecret);
+  if (Array.isArray(value)) {
+    return value.some(containsSecret);
+  }
   return isSecret(value) || (isObject(value) && Object.values(value).some(containsSecret));
 }
 
@@ -66,9 +72,14 @@ export function secret(value: unknown): unknown {
 
 /** The value with every secret inside it in plain text. */
 export function revealed(value: unknown): unknown {
-  if (isSecret(value)) return revealed(value.value);
-  if (Array.isArray(value)) return value.map(revealed);
-  if (isObject(value))
+  if (isSecret(value)) {
+    return revealed(value.value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(revealed);
+  }
+  if (isObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, revealed(each)]));
+  }
   return value;
 }

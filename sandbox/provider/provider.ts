@@ -60,7 +60,9 @@ export class StandInAwsProvider {
       ...autoName(type, subject.name, given, old, seed),
     };
     for (const [property, value] of Object.entries(given)) {
-      if (value === null || value === undefined) continue;
+      if (value === null || value === undefined) {
+        continue;
+      }
       inputs[property] = type.inputs.get(property)?.isPolicyDocument ? documentText(value) : value;
     }
     if (isNative(type.token)) {
@@ -85,7 +87,9 @@ export class StandInAwsProvider {
   /** Makes a resource, or at preview tells what is known of it. */
   create(token: string, inputs: Properties, preview: boolean): { id: string; outputs: Properties } {
     const type = resourceType(token);
-    if (preview) return { id: "", outputs: plannedOutputs(type, inputs, this.#account) };
+    if (preview) {
+      return { id: "", outputs: plannedOutputs(type, inputs, this.#account) };
+    }
     const id = newId(type, revealed(inputs) as Properties, this.#account);
     return { id, outputs: this.#settled(type, id, inputs) };
   }
@@ -107,7 +111,9 @@ export class StandInAwsProvider {
 
   /** Finds a resource: one of the stack as it was last seen, or one that exists outside. */
   read(token: string, id: string, last: State): State {
-    if (Object.keys(last.inputs).length > 0) return last;
+    if (Object.keys(last.inputs).length > 0) {
+      return last;
+    }
     const found = existing(resourceType(token), id, inRegion(this.#account, last.outputs.region));
     return { inputs: found.inputs, outputs: { ...found.outputs, ...last.outputs } };
   }

@@ -74,7 +74,9 @@ export function resultOf(token: string): ReadonlyMap<string, string> {
 function readType(token: string): ResourceType {
   const name = token.split(":")[2] ?? "";
   const text = declarationOf(token);
-  if (text === undefined) throw new Error(`${packageOf(token)} declares no resource type ${token}`);
+  if (text === undefined) {
+    throw new Error(`${packageOf(token)} declares no resource type ${token}`);
+  }
 
   const inputs = new Map<string, Input>();
   for (const [property, optional, type] of members(text, `export interface ${name}Args {`)) {
@@ -87,7 +89,9 @@ function readType(token: string): ResourceType {
     `export declare class ${name} extends pulumi.CustomResource {`,
   )) {
     const [, value = "", mayBeUndefined] = /^pulumi\.Output<([\s\S]*?)( \| undefined)?>$/.exec(type) ?? [];
-    if (isNative(token) ? inputs.has(property) : inputs.get(property)?.optional === false) continue;
+    if (isNative(token) ? inputs.has(property) : inputs.get(property)?.optional === false) {
+      continue;
+    }
     (mayBeUndefined === undefined ? computed : optional).set(property, value);
   }
   return { token, inputs, computed, optional };
@@ -108,7 +112,9 @@ function declarationOf(token: string): string | undefined {
 /** The properties that a declaration lists: name, whether optional, type. Methods are passed over. */
 function* members(text: string, opening: string): Generator<[name: string, optional: boolean, type: string]> {
   const start = text.indexOf(opening);
-  if (start < 0) return;
+  if (start < 0) {
+    return;
+  }
   const body = text.slice(start + opening.length, text.indexOf("\n}", start));
   for (const [, name = "", optional, type = ""] of body.matchAll(property)) {
     yield [name, optional === "?", type];

@@ -1,11 +1,11 @@
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { answering, serve } from "../rpc";
-import { StandInAwsProvider } from "./provider";
 import type { Properties } from "./property-values";
+import { StandInAwsProvider } from "./provider";
 import { awsVersion } from "./resource-type";
 
 const provider = new StandInAwsProvider();

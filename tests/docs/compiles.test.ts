@@ -9,7 +9,9 @@ describe("the examples of all pages", () => {
   it("are TypeScript programs without an error of types", () => {
     const texts = new Map<string, string>();
     for (const { file, examples } of readPages()) {
-      for (const { line, program } of examples) texts.set(join(root, `${file}-${line}.ts`), program);
+      for (const { line, program } of examples) {
+        texts.set(join(root, `${file}-${line}.ts`), program);
+      }
     }
     const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile.bind(ts.sys)) as {
       config: object;

@@ -63,8 +63,12 @@ export function parsePage(file: string, markdown: string): Page {
       } else if (language === "json" && example !== undefined) {
         example.config = JSON.parse(text) as Configuration;
       } else if (language === "text" && example !== undefined) {
-        if (when !== "update") example.printed.preview = text;
-        if (when !== "preview") example.printed.update = text;
+        if (when !== "update") {
+          example.printed.preview = text;
+        }
+        if (when !== "preview") {
+          example.printed.update = text;
+        }
       }
       open = undefined;
     } else if (open !== undefined) {

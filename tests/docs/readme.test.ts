@@ -15,7 +15,9 @@ describe("README.md", () => {
     const [, output = ""] = /```console\n([^]*?)```/.exec(readme) ?? [];
     const findings = output.replaceAll(/^ {8}/gm, "").match(/^- \[.*\n {2}.*\n {2}.*$/gm) ?? [];
     ok(findings.length > 0);
-    for (const finding of findings) ok(printed.includes(finding), finding);
+    for (const finding of findings) {
+      ok(printed.includes(finding), finding);
+    }
   });
 
   it("names the policies that repair", () => {
@@ -28,7 +30,9 @@ describe("README.md", () => {
   it("shows configurations that are right", () => {
     const blocks = [...readme.matchAll(/```json\n([^]*?)```/g)].map(([, json = ""]) => json);
     ok(blocks.length > 0);
-    for (const json of blocks) deepEqual(readConfiguration(policies, JSON.parse(json)).problems, []);
+    for (const json of blocks) {
+      deepEqual(readConfiguration(policies, JSON.parse(json)).problems, []);
+    }
   });
 
   it("shows what is said of a configuration that is wrong", () => {

@@ -130,7 +130,9 @@ export class PolicyService {
     }
     const configSchema: Record<string, unknown> = {};
     for (const { name, configSchema: schema } of published.announced.policies) {
-      if (schema !== undefined) configSchema[name] = schema;
+      if (schema !== undefined) {
+        configSchema[name] = schema;
+      }
     }
     return { status: 200, content: { configSchema } };
   }
@@ -143,6 +145,8 @@ interface Answer {
 
 async function body(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+  }
   return Buffer.concat(chunks);
 }

@@ -1,8 +1,8 @@
 import { deepEqual, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
+import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { run } from "../docs/run";
 import { judge, type Finding } from "../recorder/judge";
 import type { Recorded } from "../recorder/monitor";
@@ -72,8 +72,11 @@ function changed(
   for (const { inputs, outputs } of all.filter((each) => each.inputs.getName() === name)) {
     for (const resource of [inputs, outputs]) {
       const fields = resource.getProperties()!.getFieldsMap();
-      if (value === undefined) fields.del(property);
-      else fields.get(property)!.setStringValue(value);
+      if (value === undefined) {
+        fields.del(property);
+      } else {
+        fields.get(property)!.setStringValue(value);
+      }
     }
   }
   return all;

@@ -8,7 +8,9 @@ const names = (...patterns: string[]): string[] =>
 
 const action = (name: string): Action => {
   const found = findAction(name);
-  if (found === undefined) throw new Error(`There is no ${name}.`);
+  if (found === undefined) {
+    throw new Error(`There is no ${name}.`);
+  }
   return found;
 };
 

@@ -28,7 +28,9 @@ describe("a statement", () => {
           ?.statements ?? [];
       const found = administration(read!, place);
       strictEqual(found.verdict, verdict);
-      if (sort !== undefined) strictEqual(found.sort, sort);
+      if (sort !== undefined) {
+        strictEqual(found.sort, sort);
+      }
     });
   }
 });

@@ -74,7 +74,9 @@ function decide(
     Version: version,
     Statement: { Effect: effect, Action: "*", Resource: "*", Condition: condition },
   });
-  if (document === undefined) throw new Error("The document was not read.");
+  if (document === undefined) {
+    throw new Error("The document was not read.");
+  }
   const decision = evaluate(
     { action: "s3:GetObject", resource: "arn:aws:s3:::a/b", context: contextOf(context) },
     { attached: { documents: [{ origin: "policy", document }] } },

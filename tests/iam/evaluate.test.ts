@@ -54,8 +54,12 @@ describe("a request", () => {
         { allowed: decision.allowed, ...pick(grounds, (key) => each[key] && decision[key].verdict) },
         { allowed: each.allowed, ...pick(grounds, (key) => each[key]) },
       );
-      if (each.grantedBy) deepStrictEqual(decision.granted.causes.map(causeName), each.grantedBy);
-      if (each.deniedBy) deepStrictEqual(decision.denied.causes.map(causeName), each.deniedBy);
+      if (each.grantedBy) {
+        deepStrictEqual(decision.granted.causes.map(causeName), each.grantedBy);
+      }
+      if (each.deniedBy) {
+        deepStrictEqual(decision.denied.causes.map(causeName), each.deniedBy);
+      }
       deepStrictEqual(decision.undecided.map(causeName), each.undecided ?? decision.undecided.map(causeName));
       strictEqual(decision.undecided.length > 0, each.allowed === "unknown");
     });

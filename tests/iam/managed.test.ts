@@ -22,7 +22,9 @@ interface Case {
 
 const verdictOf = (policy: string, action: string, partition = "aws"): Verdict => {
   const document = managedPolicy(`arn:${partition}:iam::aws:policy/${policy}`);
-  if (document === undefined) throw new Error(`There is no ${policy}.`);
+  if (document === undefined) {
+    throw new Error(`There is no ${policy}.`);
+  }
   const resource = `arn:${partition}:${action.split(":")[0]}:${hole}:${hole}:${hole}`;
   return evaluate({ action, resource }, { attached: { documents: [{ origin: policy, document }] } }).allowed;
 };
@@ -31,9 +33,13 @@ describe("an AWS managed policy", () => {
   for (const each of cases<Case>("managed")) {
     for (const verdict of ["yes", "unknown", "no"] as const) {
       const actions = each[verdict];
-      if (actions === undefined) continue;
+      if (actions === undefined) {
+        continue;
+      }
       it(`${each.policy} ${says[verdict]} ${actions.join(", ")}`, () => {
-        for (const action of actions) strictEqual(verdictOf(each.policy, action), verdict, action);
+        for (const action of actions) {
+          strictEqual(verdictOf(each.policy, action), verdict, action);
+        }
       });
     }
   }

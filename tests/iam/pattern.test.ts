@@ -41,7 +41,9 @@ describe("a pattern", () => {
           pattern.replaceAll(hole, () => a),
           text.replaceAll(hole, () => b),
         );
-        if (verdict !== "unknown") strictEqual(learned, verdict);
+        if (verdict !== "unknown") {
+          strictEqual(learned, verdict);
+        }
       }),
       { numRuns: 5000 },
     );
@@ -53,8 +55,12 @@ describe("a pattern", () => {
       fc.property(fc.string({ unit: fc.constantFrom("a", "b", "*", "?"), maxLength: 5 }), (pattern) => {
         const text = `a${hole}b`;
         const matching = fillings.filter((part) => naive(pattern, `a${part}b`));
-        if (matching.length > 0) strictEqual(matchText(pattern, text) === "no", false);
-        if (matchText(pattern, text) === "yes") strictEqual(matching.length, fillings.length);
+        if (matching.length > 0) {
+          strictEqual(matchText(pattern, text) === "no", false);
+        }
+        if (matchText(pattern, text) === "yes") {
+          strictEqual(matching.length, fillings.length);
+        }
       }),
       { numRuns: 3000 },
     );
@@ -88,9 +94,12 @@ describe("a pattern", () => {
 
 /** The definition: a star takes nothing, or one character and goes on. */
 function naive(pattern: string, text: string): boolean {
-  if (pattern === "") return text === "";
-  if (pattern[0] === "*")
+  if (pattern === "") {
+    return text === "";
+  }
+  if (pattern[0] === "*") {
     return naive(pattern.slice(1), text) || (text !== "" && naive(pattern, text.slice(1)));
+  }
   return (
     text !== "" && (pattern[0] === "?" || pattern[0] === text[0]) && naive(pattern.slice(1), text.slice(1))
   );

@@ -118,8 +118,9 @@ describe("a decision", () => {
     fc.assert(
       fc.property(statements, statements, request, (attached, boundary, question) => {
         const { allowed, undecided } = decide([attached], question, boundary);
-        if (!JSON.stringify([attached, boundary]).includes("aws:username}"))
+        if (!JSON.stringify([attached, boundary]).includes("aws:username}")) {
           strictEqual(allowed !== "unknown", true);
+        }
         strictEqual(undecided.length > 0, allowed === "unknown");
       }),
     );
@@ -145,7 +146,9 @@ describe("a decision", () => {
       fc.property(statements, statement, request, (attached, extra, question) => {
         const before = decide([attached], question);
         const after = decide([attached, [{ ...extra, Effect: "Allow" }]], question);
-        if (before.allowed === "yes") strictEqual(after.allowed, "yes");
+        if (before.allowed === "yes") {
+          strictEqual(after.allowed, "yes");
+        }
         strictEqual(after.denied.verdict, before.denied.verdict);
       }),
     );
@@ -175,7 +178,9 @@ function decide(
 }
 
 function holds(partial: Verdict, full: Verdict, what: string): void {
-  if (partial !== "unknown" && full !== "unknown") strictEqual(full, partial, what);
+  if (partial !== "unknown" && full !== "unknown") {
+    strictEqual(full, partial, what);
+  }
 }
 
 function verdicts({ allowed, granted, denied, bounded }: Decision<string>): string {
@@ -189,9 +194,15 @@ function hideLast(text: string, part: string): string {
 
 /** The same JSON with every string value, but no key, put through a function. */
 function mapTexts<T>(json: T, change: (text: string) => string): T {
-  if (typeof json === "string") return change(json) as T;
-  if (Array.isArray(json)) return json.map((item) => mapTexts(item as unknown, change)) as T;
-  if (typeof json !== "object" || json === null) return json;
+  if (typeof json === "string") {
+    return change(json) as T;
+  }
+  if (Array.isArray(json)) {
+    return json.map((item) => mapTexts(item as unknown, change)) as T;
+  }
+  if (typeof json !== "object" || json === null) {
+    return json;
+  }
   return Object.fromEntries(
     Object.entries(json).map(([key, value]) => [key, mapTexts(value as unknown, change)]),
   ) as T;

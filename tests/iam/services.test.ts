@@ -13,8 +13,9 @@ describe("a service principal", () => {
     ["ec2.c2s.ic.gov", { service: "ec2", region: undefined }],
     ["S3.amazonaws.com", { service: "s3", region: undefined }],
   ];
-  for (const [text, parts] of known)
+  for (const [text, parts] of known) {
     it(`is ${text}`, () => deepStrictEqual(parseServicePrincipal(text), parts));
+  }
 
   for (const text of [
     "",

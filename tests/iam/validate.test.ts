@@ -18,7 +18,9 @@ describe("validation", () => {
   for (const { title, kind, document, problems } of cases<Case>("validation")) {
     it(`${problems.length === 0 ? "allows" : "forbids"} ${title}`, () => {
       deepStrictEqual(messages(document, kind), problems);
-      if (typeof document === "object") deepStrictEqual(messages(JSON.stringify(document), kind), problems);
+      if (typeof document === "object") {
+        deepStrictEqual(messages(JSON.stringify(document), kind), problems);
+      }
     });
   }
 

@@ -16,7 +16,9 @@ describe("a verdict", () => {
   });
 
   it("of its opposite's opposite is itself", () => {
-    for (const a of verdicts) strictEqual(not(not(a)), a);
+    for (const a of verdicts) {
+      strictEqual(not(not(a)), a);
+    }
     strictEqual(not("yes"), "no");
   });
 

@@ -1,10 +1,10 @@
 import { deepEqual, throws } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import { lambdaAccess, policies, type Configuration } from "../../policies";
 import { configured } from "../../pack";
+import { lambdaAccess, policies, type Configuration } from "../../policies";
+import { functionWith, goodRole } from "../policies/pieces";
 import { judge } from "../recorder/judge";
 import { record } from "../recorder/program";
-import { functionWith, goodRole } from "../policies/pieces";
 
 const own = "function-has-own-role";
 

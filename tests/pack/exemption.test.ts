@@ -4,9 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { permissions } from "../../model";
 import { resourcePolicy, stackPolicy, type Exemption, type Policy } from "../../pack";
 import { policies } from "../../policies";
+import { functionWith, goodRole, statement } from "../policies/pieces";
 import { judge, type Options } from "../recorder/judge";
 import { record } from "../recorder/program";
-import { functionWith, goodRole, statement } from "../policies/pieces";
 
 const policy = "function-has-own-role";
 

@@ -7,10 +7,10 @@ import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { permissions } from "../../model";
 import { resourcePolicy, violation } from "../../pack";
 import { policies } from "../../policies";
+import { functionWith, goodRole } from "../policies/pieces";
 import { judge, repair, type Configuration } from "../recorder/judge";
 import type { Recorded } from "../recorder/monitor";
 import { record, type Program } from "../recorder/program";
-import { functionWith, goodRole } from "../policies/pieces";
 
 /** A function with one invoke permission. */
 function permits(args: Partial<aws.lambda.PermissionArgs>): Program {

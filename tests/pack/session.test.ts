@@ -1,13 +1,13 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import { Session } from "../../pack/session";
-import { patterns, resourcePolicy, stackPolicy, violation, type Policy } from "../../pack";
 import { permissions } from "../../model";
+import { patterns, resourcePolicy, stackPolicy, violation, type Policy } from "../../pack";
+import { Session } from "../../pack/session";
 import { policies } from "../../policies";
+import { code, functionWith, goodRole, trust } from "../policies/pieces";
 import { judge, type Configuration } from "../recorder/judge";
 import type { Recorded } from "../recorder/monitor";
 import { record } from "../recorder/program";
-import { code, functionWith, goodRole, trust } from "../policies/pieces";
 
 const metadata = {
   description: "A policy of the tests.",

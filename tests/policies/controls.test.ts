@@ -108,6 +108,8 @@ describe("the controls", () => {
   }
 
   it("have a page of AWS each", () => {
-    for (const { page } of Object.values(controls)) ok(page.startsWith("https://docs.aws.amazon.com/"), page);
+    for (const { page } of Object.values(controls)) {
+      ok(page.startsWith("https://docs.aws.amazon.com/"), page);
+    }
   });
 });

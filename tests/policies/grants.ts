@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
-import { functionWith, goodRole } from "./pieces";
 import type { Program } from "../recorder/program";
+import { functionWith, goodRole } from "./pieces";
 
 /** A statement of an identity-based policy: what it does not say is allowed, on `*`. */
 export type Statement = Readonly<Record<string, unknown>>;

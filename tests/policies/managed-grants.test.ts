@@ -89,7 +89,9 @@ describe("the AWS managed policies", () => {
   it("are judged by every policy without a fault, attached and copied, whichever it is", () => {
     for (const [name, document] of Object.entries(documents)) {
       for (const found of [judged([name], [], policies), judged([], [document], policies)]) {
-        for (const [policy, { fault }] of found) equal(fault, undefined, `${policy} of ${name}`);
+        for (const [policy, { fault }] of found) {
+          equal(fault, undefined, `${policy} of ${name}`);
+        }
       }
     }
   }).timeout(120_000);

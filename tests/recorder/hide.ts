@@ -1,9 +1,9 @@
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { Value } from "google-protobuf/google/protobuf/struct_pb";
-import { unknown } from "../../sandbox/provider/property-values";
 import { isModelled } from "../../model";
 import { tokenOf } from "../../model/reading/equivalents";
 import { Properties } from "../../model/reading/properties";
+import { unknown } from "../../sandbox/provider/property-values";
 import type { Recorded } from "./monitor";
 
 /** The names of the properties that are read of any resource while something runs, and what that returns. */
@@ -69,7 +69,9 @@ function textsIn(properties: Struct | undefined): readonly Value[] {
 }
 
 function textsWithin(value: Value): readonly Value[] {
-  if (value.hasStringValue()) return [value];
+  if (value.hasStringValue()) {
+    return [value];
+  }
   const members = value.getStructValue()?.getFieldsMap().values() ?? [];
   const items = value.getListValue()?.getValuesList() ?? [];
   return [...members, ...items].flatMap(textsWithin);

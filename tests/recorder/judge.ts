@@ -1,10 +1,10 @@
 import { equal } from "node:assert/strict";
 import { createRequire } from "node:module";
 import { Server } from "@grpc/grpc-js";
-import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import type { Policies } from "@pulumi/policy";
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
-import type { Policies } from "@pulumi/policy";
+import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { toPulumi, type Policy } from "../../pack";
 import { policies as wholePack } from "../../policies";
 import type { Recorded } from "./monitor";

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import * as providers from "@pulumi/pulumi/proto/provider_pb";
 import * as messages from "@pulumi/pulumi/proto/resource_pb";
-import { StandInAwsProvider } from "../../sandbox/provider/provider";
+import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { unknown, type Properties } from "../../sandbox/provider/property-values";
+import { StandInAwsProvider } from "../../sandbox/provider/provider";
 import { respelled, type Respelled } from "./other-spelling";
 
 type Callback<Response> = (error: unknown, response: Response | undefined) => void;

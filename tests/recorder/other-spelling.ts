@@ -5,8 +5,8 @@ import {
   text,
   type Properties,
 } from "../../sandbox/provider/property-values";
-import type { Recorded } from "./monitor";
 import { resourceType } from "../../sandbox/provider/resource-type";
+import type { Recorded } from "./monitor";
 
 /** How a resource of the AWS provider is written for the AWS Cloud Control provider. */
 interface Equivalent {
@@ -283,18 +283,24 @@ export interface Respelled {
  */
 export function respelled(token: string, given: Properties): Respelled | undefined {
   const equivalent = equivalents[token];
-  if (equivalent === undefined) return undefined;
+  if (equivalent === undefined) {
+    return undefined;
+  }
   const { type, names = {}, forms = {}, without = [], whole } = equivalent;
   const declared = resourceType(type);
   const put = whole === undefined ? given : whole(given);
-  if (put === undefined) return undefined;
+  if (put === undefined) {
+    return undefined;
+  }
   const inputs = Object.entries(put)
     .filter(([name]) => !without.includes(name))
     .map(([name, value]) => [
       names[name] ?? name,
       value === undefined || isUnknown(value) ? value : (forms[name]?.(value) ?? value),
     ]);
-  if (inputs.some(([name]) => !declared.inputs.has(name as string))) return undefined;
+  if (inputs.some(([name]) => !declared.inputs.has(name as string))) {
+    return undefined;
+  }
   return {
     type,
     inputs: Object.fromEntries(inputs) as Properties,
@@ -350,7 +356,9 @@ export function asTyped(message: string, resource: string, recorded: readonly Re
 
 /** A document that is given as text, as an object, where that says the same. */
 function asObject(document: unknown): unknown {
-  if (typeof document !== "string" || containsUnknown(document)) return document;
+  if (typeof document !== "string" || containsUnknown(document)) {
+    return document;
+  }
   try {
     const parsed: unknown = JSON.parse(document);
     const isSame = JSON.stringify(parsed) === document.replace(/\s*\n\s*/g, "");
@@ -370,7 +378,9 @@ function inDestination(config: unknown): unknown {
 }
 
 function asBehavior(behavior: unknown): unknown {
-  if (!isObject(behavior)) return behavior;
+  if (!isObject(behavior)) {
+    return behavior;
+  }
   const { lambdaFunctionAssociations: list, ...others } = behavior;
   const associations = Array.isArray(list)
     ? list.map((each: Properties) =>

@@ -1,6 +1,6 @@
+import { setMocks } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import { runInPulumiStack } from "@pulumi/pulumi/runtime/stack";
-import { setMocks } from "@pulumi/pulumi/runtime";
 import type { Properties } from "../../sandbox/provider/property-values";
 import { RecordingMonitor, type Recorded } from "./monitor";
 

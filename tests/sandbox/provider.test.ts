@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { StandInAwsProvider } from "../../sandbox/provider/provider";
 import { secret, unknown, type Properties } from "../../sandbox/provider/property-values";
+import { StandInAwsProvider } from "../../sandbox/provider/provider";
 import { resourceType } from "../../sandbox/provider/resource-type";
 
 const roleToken = "aws:iam/role:Role";
@@ -419,8 +419,9 @@ describe("the stand-in AWS provider", () => {
     assert.deepEqual(failures, [], token);
     assert.equal(JSON.stringify(created(token, inputs)).includes(unknown), false, token);
     const { outputs } = provider.create(token, inputs, true);
-    for (const property of resourceType(token).computed.keys())
+    for (const property of resourceType(token).computed.keys()) {
       assert.ok(property in outputs, `${token} ${property}`);
+    }
   }
 });
 

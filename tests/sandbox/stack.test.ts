@@ -119,11 +119,15 @@ describe("the sandbox", function () {
 
     it("reports the same of the same program, five times over", async () => {
       const queues = async (): Promise<void> => {
-        for (const name of ["a", "b", "c"]) new aws.sqs.Queue(name);
+        for (const name of ["a", "b", "c"]) {
+          new aws.sqs.Queue(name);
+        }
       };
       const stack = await opened(queues, { policyPacks: [tinyPack] });
       const reports = new Set<string>();
-      for (let round = 0; round < 5; round++) reports.add(JSON.stringify((await stack.preview()).violations));
+      for (let round = 0; round < 5; round++) {
+        reports.add(JSON.stringify((await stack.preview()).violations));
+      }
       assert.equal(reports.size, 1);
       assert.equal((JSON.parse([...reports][0] ?? "[]") as unknown[]).length, 3);
     });

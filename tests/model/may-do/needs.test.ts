@@ -7,7 +7,9 @@ describe("what an execution role must allow", () => {
     describe(`for ${what}`, () => {
       it("is made of actions that AWS has, and states its page", () => {
         ok(page.startsWith("https://docs.aws.amazon.com/lambda/"), deed);
-        for (const action of Object.keys(actions)) ok(findAction(action), action);
+        for (const action of Object.keys(actions)) {
+          ok(findAction(action), action);
+        }
       });
 
       it("asks for `*` where an action has no resource-level permissions, and only there", () => {

@@ -242,7 +242,9 @@ function isDeclared(type: string, [property = "", ...rest]: readonly string[]): 
 }
 
 function hasMember(declared: string, [member, ...rest]: readonly string[]): boolean {
-  if (member === undefined) return true;
+  if (member === undefined) {
+    return true;
+  }
   const [, module = "", name = ""] = /(?:in|out)puts\.(\w+)\.(\w+?)(?:Args)?\b/.exec(declared) ?? [];
   const start = inputs.indexOf(
     `    interface ${name}Args {`,

@@ -7,7 +7,9 @@ new PolicyPack("tiny", {
       description: "A bucket is not destroyed together with its objects.",
       enforcementLevel: "mandatory",
       validateResource: ({ type, props }, report) => {
-        if (type === "aws:s3/bucket:Bucket" && props.forceDestroy) report("forceDestroy is set.");
+        if (type === "aws:s3/bucket:Bucket" && props.forceDestroy) {
+          report("forceDestroy is set.");
+        }
       },
     },
     {
@@ -16,7 +18,9 @@ new PolicyPack("tiny", {
       enforcementLevel: "advisory",
       validateStack: ({ resources }, report) => {
         const queues = resources.filter(({ type }) => type === "aws:sqs/queue:Queue").map(({ urn }) => urn);
-        for (const urn of queues.sort()) report("There is a queue.", urn);
+        for (const urn of queues.sort()) {
+          report("There is a queue.", urn);
+        }
       },
     },
   ],

@@ -2,7 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 const config = new pulumi.Config();
-if (config.getBoolean("broken")) throw new Error("the greeting is broken");
+if (config.getBoolean("broken")) {
+  throw new Error("the greeting is broken");
+}
 
 const letters = new aws.s3.Bucket("letters");
 new aws.s3.BucketObjectv2("letter", {
