@@ -1,64 +1,69 @@
-export { access, circumstances, gapsOf, logArns, policiesOf } from "./may-do/access";
-export type { Admission, NearMiss, Part } from "./may-invoke/admission";
+export type { Target } from "./linking/target";
+export type { Reference } from "./linking/reference";
+export { managedName, quote, type PolicySource } from "./linking/policy-source";
+export { access, gapsOf, policiesOf, requestContext } from "./may-do/access";
 export { callbackDefault } from "./may-do/callback";
-export { credentialIn, type Credential } from "./stack/credential";
-export { delegation, type DelegatedWiring, type Delegation } from "./may-invoke/delegation";
-export { documentHolders, type DocumentHolder, type HeldDocument } from "./stack/document-holder";
-export type { EdgeUse } from "./stack/edge";
-export { environments, reservedNames, type Environment, type Variable } from "./stack/environment";
 export { escalationsOf, type Escalation } from "./may-do/escalation";
-export { gapsOfRoles, rolesInUse, type ExecutionRole, type LambdaFunction } from "./stack/function";
-export { isAlias, type FunctionReference, type Qualifier } from "./stack/function-reference";
-export { functionUrls, type FunctionUrl } from "./stack/function-url";
-export { gap, reasonIn, type Gap, type Reason } from "./reading/gap";
+export { eventSourceUses, type SourceUse } from "./may-do/event-source";
+export { featureUses, type FeatureUse } from "./may-do/feature";
 export { gapOf, grantsOf, writtenGrants, type Grant } from "./may-do/grants";
-export { addTo } from "./reading/groups";
 export { identityGrants } from "./may-do/identity";
-export { lackOf, shortfallsOf, type Lack, type Shortfall } from "./may-do/refusal";
+export { lateGrantsOf, type LateGrants } from "./may-do/late-grants";
+export { createLogGroup, loggingUses } from "./may-do/logging";
+export {
+  needs,
+  type DestinationPurpose,
+  type FeaturePurpose,
+  type Needs,
+  type Purpose,
+  type SourcePurpose,
+} from "./may-do/needs";
+export type { Refusal, RefusedActions } from "./may-do/refusal";
+export { neededActions, type NeededAction, type RoleUse } from "./may-do/role-use";
+export { unmeetableConditions, type UnmeetableCondition } from "./may-do/unmeetable-condition";
+export { contextOfUse, decideUse, type UseDecision } from "./may-do/use-decision";
+export { admissions, type Admission, type NearMiss, type Part } from "./may-invoke/admission";
+export { delegation, type Delegation } from "./may-invoke/delegation";
+export { matchSource, type SourceMatch } from "./may-invoke/source-match";
+export {
+  sourceOutput,
+  triggerOf,
+  triggers,
+  triggerServices,
+  type Source,
+  type Trigger,
+  type TriggerService,
+} from "./may-invoke/trigger-service";
+export { isForeigner, isForUrl, mayInvoke, urlAccesses, type UrlAccess } from "./may-invoke/url-access";
+export { uselessPermissions, type UselessPermission } from "./may-invoke/useless-permission";
+export { wirings, type DelegatedWiring, type PermittedWiring, type Wiring } from "./may-invoke/wiring";
+export { hiddenBy, no, yes, type Answer } from "./reading/answer";
+export { inBothProviders, isModelled } from "./reading/equivalents";
+export { gap, reasonIn, type Gap, type NamedResource, type Reason } from "./reading/gap";
+export { addTo } from "./reading/groups";
+export type { Place } from "./reading/place";
+export { Resource, type EngineResource } from "./reading/resource";
+export type { Subject } from "./reading/subject";
+export { tagged, type Tagged } from "./reading/tags";
+export { tokens, unreadTokens } from "./reading/tokens";
+export { absent, known, unknownIn, valueOf, type Value } from "./reading/value";
+export { credentialIn, type Credential } from "./stack/credential";
+export { documentHolders, type DocumentHolder, type HeldDocument } from "./stack/document-holder";
+export { environments, reservedNames, type Environment, type Variable } from "./stack/environment";
+export { executionRoles, unseenRoles, type ExecutionRole } from "./stack/execution-role";
+export type { LambdaFunction } from "./stack/function";
+export { isAlias, type Qualifier } from "./stack/function-reference";
+export { functionUrls, type FunctionUrl } from "./stack/function-url";
 export { layerPermissions, type LayerPermission } from "./stack/layer-permission";
 export type { LogGroup } from "./stack/log-group";
-export { misfits, type Misfit } from "./may-invoke/useless-permission";
-export { inBothProviders, isModelled } from "./reading/equivalents";
-export { needs, type Deed, type Needs } from "./may-do/needs";
 export {
   isConfined,
   namesOwner,
   permissions,
   restricts,
-  type Kind,
   type Permission,
   type PlacedPermission,
 } from "./stack/permission";
-export type { Place } from "./reading/place";
-export { raceOf, type Race } from "./may-do/late-grants";
-export type { Reference } from "./linking/reference";
-export { Resource, type EngineResource } from "./reading/resource";
 export type { Role } from "./stack/role";
-export { contextOfUse, fitness, type Fitness } from "./may-do/use-decision";
-export { managedName, quote, type PolicySource } from "./linking/policy-source";
 export { Stack } from "./stack/stack";
-export { tagged, type Tagged } from "./reading/tags";
-export type { Target } from "./linking/target";
-export { seen, tokens } from "./reading/tokens";
-export {
-  matchSource,
-  sourceOutput,
-  triggerOf,
-  triggers,
-  type Source,
-  type SourceMatch,
-  type Trigger,
-} from "./may-invoke/trigger";
 export { trustGrantsOf, trusts, type RoleTrust } from "./stack/trust";
-export { unmetConditions, type Unmet } from "./may-do/unmeetable-condition";
-export {
-  isForeigner,
-  isForUrl,
-  mayInvoke,
-  urlAccesses,
-  type QualifiedPermission,
-  type UrlAccess,
-} from "./may-invoke/url-access";
-export { requests, type Use } from "./may-do/role-use";
-export { absent, known, malformed, unknown, valueOf, type Value } from "./reading/value";
-export { wiredTriggers, type Wiring } from "./may-invoke/wiring";

@@ -1,4 +1,4 @@
-import type { Gap, Kind, Resource, Stack } from "../model";
+import type { Gap, NamedResource, Stack, Subject } from "../model";
 import type { ConfigOf, Keys, Level } from "./config";
 import type { ControlId } from "./controls";
 import { exemptions, type Exemption } from "./exemption";
@@ -22,21 +22,21 @@ export interface Metadata<K extends Keys = Keys> {
 }
 
 /** A policy that one resource's own inputs decide: it runs before the resource is registered. */
-export interface ResourcePolicy<Subject = unknown, K extends Keys = Keys> extends Metadata<K> {
+export interface ResourcePolicy<Read = unknown, K extends Keys = Keys> extends Metadata<K> {
   readonly kind: "resource";
   /** Which resources it judges, and how they are read. */
-  readonly subject: Kind<Subject>;
-  judge(this: void, subject: Subject, config: ConfigOf<K>): Iterable<Outcome>;
+  readonly subject: Subject<Read>;
+  judge(this: void, subject: Read, config: ConfigOf<K>): Iterable<Outcome>;
   /** How a violation is repaired where a user asks for that, if there is a repair that is certain. */
-  readonly repair?: Repair<Subject, K>;
+  readonly repair?: Repair<Read, K>;
 }
 
 /** The one certain repair of a violation: it sets properties of the resource, and touches no other. */
-export interface Repair<Subject, K extends Keys> {
+export interface Repair<Read, K extends Keys> {
   /** What it does, as the end of a sentence whose subject is the policy. */
   readonly what: string;
   /** The properties to set, as the `aws` provider names them, whichever made the resource: none where what to set is not certain. */
-  set(this: void, subject: Subject, config: ConfigOf<K>): Readonly<Record<string, string>>;
+  set(this: void, subject: Read, config: ConfigOf<K>): Readonly<Record<string, string>>;
 }
 
 /** A policy that needs several resources to decide: it runs once, after the preview or the update. */
@@ -53,7 +53,7 @@ export type Outcome = Violation | Gap;
 export interface Violation {
   readonly kind: "violation";
   /** The resource whose code must change. */
-  readonly resource: Resource;
+  readonly resource: NamedResource;
   /** The fact, its consequence, and the fix if it is specific: never a value that could be secret. */
   readonly message: string;
   /** Whether it stops nothing, whatever the level of the policy. */
@@ -82,7 +82,7 @@ export interface Exempting {
   readonly gaps: readonly Gap[];
 }
 
-export function violation(resource: Resource, message: string): Violation {
+export function violation(resource: NamedResource, message: string): Violation {
   return { kind: "violation", resource, message };
 }
 
@@ -104,8 +104,8 @@ type Written<P, Name, K> = Omit<P, "name" | "kind" | "config" | "controls"> & {
   readonly controls?: readonly ControlId[];
 };
 
-export function resourcePolicy<Subject, const Name extends string, const K extends Keys = CommonKeys>(
-  policy: Written<ResourcePolicy<Subject, K>, Name, K>,
+export function resourcePolicy<Read, const Name extends string, const K extends Keys = CommonKeys>(
+  policy: Written<ResourcePolicy<Read, K>, Name, K>,
 ): Named<ResourcePolicy, Name, K> {
   return { controls: [], ...policy, config: { ...policy.config, ...commonKeys }, kind: "resource" } as never;
 }

@@ -1,5 +1,5 @@
 import { matchText } from "../iam";
-import type { Resource } from "../model";
+import type { NamedResource } from "../model";
 import { listOf, type Key } from "./config";
 import type { Violation } from "./define";
 
@@ -39,7 +39,7 @@ export const exemptions: Key<readonly Exemption[]> = listOf(
 );
 
 /** Whether an exemption is for a resource. */
-export function covers({ resource: pattern }: Exemption, { urn, type, name }: Resource): boolean {
+export function covers({ resource: pattern }: Exemption, { urn, type, name }: NamedResource): boolean {
   if (isUrn(pattern)) {
     return fits(partsOf(pattern), partsOf(urn));
   }
@@ -49,7 +49,7 @@ export function covers({ resource: pattern }: Exemption, { urn, type, name }: Re
 }
 
 /** Whether an exemption is for a resource of another stack, as its URN tells. */
-export function isElsewhere({ resource: pattern }: Exemption, { urn }: Resource): boolean {
+export function isElsewhere({ resource: pattern }: Exemption, { urn }: NamedResource): boolean {
   return isUrn(pattern) && !fits(partsOf(pattern).slice(0, 2), partsOf(urn));
 }
 

@@ -24,4 +24,4 @@ export { distrust, enumerated, listed, quoted, refusal, worstFirst } from "./mes
 export type { Policies } from "@pulumi/policy";
 export { pageOf, toPulumi } from "./pulumi";
 export { configured, readConfiguration, type ConfigurationOf } from "./configuration";
-export { judgeUses, type Words } from "./uses";
+export { byManagedPolicy, judgeUses, type Words } from "./uses";

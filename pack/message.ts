@@ -1,5 +1,5 @@
 import { describe, type Action, type Trust } from "../iam";
-import type { Lack, PolicySource } from "../model";
+import type { PolicySource, Refusal } from "../model";
 
 /**
  * Names in a sentence: `a`, `a and b`, `a, b and c`, and from the fifth on `a, b, c and 2 more`.
@@ -55,7 +55,7 @@ export function worstFirst(actions: readonly Action[]): string {
  *
  * @param what the actions, and what they are done to.
  */
-export function refusal({ why, where }: Pick<Lack, "why" | "where">, what: string, so: string): string {
+export function refusal({ why, where }: Refusal, what: string, so: string): string {
   switch (why) {
     case "nothing":
       return `Nothing attached to this role allows ${what}, ${so}.`;
@@ -67,6 +67,8 @@ export function refusal({ why, where }: Pick<Lack, "why" | "where">, what: strin
       return `${where} does not allow ${what}, ${so}, whatever the role's policies allow.`;
     case "beyondBoundary":
       return `\`permissionsBoundary\` does not allow ${what}, ${so}, whatever the role's policies allow.`;
+    case "groupOnly":
+      return `${where} allows ${what} but not on its streams, where logs are written, so they are lost. End the resource in \`:*\`.`;
   }
 }
 

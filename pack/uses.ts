@@ -1,37 +1,40 @@
-import { fitness, needs, type Gap, type Needs, type Stack, type Use } from "../model";
+import { decideUse, needs, type Gap, type Needs, type Purpose, type RoleUse, type Stack } from "../model";
 import { violation, type Outcome } from "./define";
 import { enumerated, refusal } from "./message";
 
-/** How a use is called in a message: what its actions are done to, and what comes of their being refused. */
+/** How a use is called in a message. */
 export interface Words {
+  /** What its actions are done to. */
   readonly on: string;
+  /** What comes of their being refused. */
   readonly so: string;
+  /** What to do where nothing grants them. */
+  readonly fix?: string;
 }
 
 /** Demands that the execution role of each use's function allows what the use needs. */
-export function* judgeUses(
+export function* judgeUses<P extends Purpose>(
   stack: Stack,
-  uses: readonly (Use | Gap)[],
-  wordsFor: (use: Use) => Words,
+  uses: readonly (RoleUse<P> | Gap)[],
+  wordsFor: (use: RoleUse<P>, refused: readonly string[]) => Words,
 ): Iterable<Outcome> {
   for (const use of uses) {
     if (use.kind === "gap") {
       yield use;
-    } else if (use.fn.executionRole.kind !== "here") {
-      yield use.fn.executionRole.gap;
-    } else {
-      const { shortfalls, gaps } = fitness(stack, use, use.fn.executionRole.role);
-      yield* gaps;
-      for (const { lack, actions } of shortfalls) {
-        const { on, so } = wordsFor(use);
-        const { managed }: Needs = needs[use.deed];
-        const fix = lack.why.startsWith("nothing") && managed !== undefined ? ` ${fixBy(managed)}` : "";
-        yield violation(lack.resource, refusal(lack, `${enumerated(actions)} ${on}`, so) + fix);
-      }
+      continue;
+    }
+    const { refused, gaps } = decideUse(stack, use);
+    yield* gaps;
+    for (const { refusal: why, actions } of refused) {
+      const { on, so, fix } = wordsFor(use, actions);
+      const advice = why.why.startsWith("nothing") && fix !== undefined ? ` ${fix}` : "";
+      yield violation(why.resource, refusal(why, `${enumerated(actions)} ${on}`, so) + advice);
     }
   }
 }
 
-function fixBy(managed: string): string {
-  return `The AWS managed policy ${managed} would.`;
+/** The AWS managed policy that grants what a purpose needs, as advice; nothing where there is none. */
+export function byManagedPolicy(purpose: Purpose): Pick<Words, "fix"> {
+  const { managed }: Needs = needs[purpose];
+  return managed === undefined ? {} : { fix: `The AWS managed policy ${managed} would.` };
 }

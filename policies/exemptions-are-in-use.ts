@@ -1,4 +1,4 @@
-import type { Resource, Stack } from "../model";
+import type { NamedResource, Stack } from "../model";
 import {
   covers,
   enumerated,
@@ -48,7 +48,7 @@ export const exemptionsAreInUse = stackPolicy({
 
 /** Whether an exemption certainly exempts nothing: what is not known yet may still turn out to be a finding. */
 function isIdle(exemption: Exemption, { violations, gaps }: Exempting, stack: Stack): boolean {
-  const isCovered = (resource: Resource): boolean => covers(exemption, resource);
+  const isCovered = (resource: NamedResource): boolean => covers(exemption, resource);
   return (
     !isElsewhere(exemption, stack.root) &&
     !violations.some(({ resource }) => isCovered(resource)) &&

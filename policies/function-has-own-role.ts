@@ -1,5 +1,5 @@
 import { any, hole, matchText, type Verdict } from "../iam";
-import { addTo, gap, valueOf, type ExecutionRole, type LambdaFunction, type Resource } from "../model";
+import { addTo, gap, valueOf, type LambdaFunction, type Reference, type Resource, type Role } from "../model";
 import { listed, patterns, stackPolicy, violation } from "../pack";
 
 /**
@@ -25,7 +25,7 @@ export const functionHasOwnRole = stackPolicy({
     const users = new Map<unknown, LambdaFunction[]>();
     for (const fn of functions) {
       const role = fn.executionRole;
-      if (role.kind === "unresolved") {
+      if (role.kind === "unresolved" || role.kind === "nowhere") {
         yield role.gap;
         continue;
       }
@@ -33,7 +33,7 @@ export const functionHasOwnRole = stackPolicy({
       if (shared === "unknown") {
         yield gap(fn.resource, "role", "unknown");
       } else if (shared === "no") {
-        const identity = role.kind === "here" ? role.role : role.arn;
+        const identity = role.kind === "here" ? role.found : role.id;
         addTo(users, identity, fn);
       }
     }
@@ -41,7 +41,7 @@ export const functionHasOwnRole = stackPolicy({
       for (const { resource, executionRole } of together.length > 1 ? together : []) {
         const role =
           executionRole.kind === "here"
-            ? ` \`${executionRole.role.resource.name}\``
+            ? ` \`${executionRole.found.resource.name}\``
             : ", which is outside this stack,";
         yield violation(
           resource,
@@ -52,11 +52,11 @@ export const functionHasOwnRole = stackPolicy({
   },
 });
 
-function isCalled(role: Exclude<ExecutionRole, { kind: "unresolved" }>, pattern: string): Verdict {
+function isCalled(role: Extract<Reference<Role>, { kind: "here" | "outside" }>, pattern: string): Verdict {
   const [name, arn] =
     role.kind === "here"
-      ? [valueOf(role.role.name) ?? hole, valueOf(role.role.arn) ?? `arn:${hole}`]
-      : [role.arn.slice(role.arn.lastIndexOf("/") + 1), role.arn];
+      ? [valueOf(role.found.name) ?? hole, valueOf(role.found.arn) ?? `arn:${hole}`]
+      : [role.id.slice(role.id.lastIndexOf("/") + 1), role.id];
   return matchText(pattern, pattern.startsWith("arn:") ? arn : name);
 }
 

@@ -7,7 +7,7 @@ import {
   urlAccesses,
   valueOf,
   type FunctionUrl,
-  type QualifiedPermission,
+  type PlacedPermission,
   type UrlAccess,
   type Value,
 } from "../model";
@@ -43,13 +43,13 @@ export const functionUrlPermissionsAgree = stackPolicy({
   },
 });
 
-function* judgePermission(permission: QualifiedPermission, access: UrlAccess): Iterable<Outcome> {
+function* judgePermission(permission: PlacedPermission, access: UrlAccess): Iterable<Outcome> {
   const { resource, qualifier } = permission;
-  if (typeof qualifier !== "string") {
+  if (qualifier.kind === "gap") {
     yield qualifier;
     return;
   }
-  const url = access.urls.get(qualifier);
+  const url = access.urls.get(qualifier.name);
   if (url !== undefined) {
     yield* judgePair(permission, url, access);
   } else if (access.hidden.length > 0) {
@@ -63,7 +63,7 @@ function* judgePermission(permission: QualifiedPermission, access: UrlAccess): I
   }
 }
 
-function* judgePair(permission: QualifiedPermission, url: FunctionUrl, access: UrlAccess): Iterable<Outcome> {
+function* judgePair(permission: PlacedPermission, url: FunctionUrl, access: UrlAccess): Iterable<Outcome> {
   const { resource, functionUrlAuthType, principal } = permission;
   if (url.authorizationType.kind === "unknown") {
     yield gap(url.resource, "authorizationType", "unknown");
@@ -93,13 +93,13 @@ function* judgePair(permission: QualifiedPermission, url: FunctionUrl, access: U
 
 const types = new Set(["AWS_IAM", "NONE"]);
 
-function isForEverybody(permission: QualifiedPermission): boolean {
+function isForEverybody(permission: PlacedPermission): boolean {
   return valueOf(permission.principal) === "*" && !isConfined(permission);
 }
 
 /** Without `invokedViaFunctionUrl`, a permission for everybody is for `permission-is-not-public`. */
 function* judgeRemainder(
-  { resource, invokedViaFunctionUrl }: QualifiedPermission,
+  { resource, invokedViaFunctionUrl }: PlacedPermission,
   where: string,
 ): Iterable<Outcome> {
   if (valueOf(invokedViaFunctionUrl) === true) {
@@ -117,7 +117,7 @@ function* judgeRemainder(
  * @see https://www.pulumi.com/registry/packages/aws/api-docs/lambda/functionurl/
  */
 function* judgeCompanion(
-  permission: QualifiedPermission,
+  permission: PlacedPermission,
   url: FunctionUrl,
   access: UrlAccess,
 ): Iterable<Outcome> {

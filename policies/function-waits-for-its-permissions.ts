@@ -1,14 +1,14 @@
 import {
-  circumstances,
   contextOfUse,
-  logArns,
-  raceOf,
-  requests,
-  type Deed,
-  type Resource,
-  type Role,
+  eventSourceUses,
+  featureUses,
+  lateGrantsOf,
+  loggingUses,
+  neededActions,
+  type NeededAction,
+  type Purpose,
+  type RoleUse,
   type Stack,
-  type Use,
 } from "../model";
 import { flag, quoted, stackPolicy, violation } from "../pack";
 
@@ -31,13 +31,18 @@ export const functionWaitsForItsPermissions = stackPolicy({
   },
 
   *judge(stack, { logging }) {
-    for (const { waiter, role, needed, context, granted } of needsOf(stack, logging)) {
-      const { late, gaps } = raceOf(waiter, needed, context, role);
+    for (const { use, needed, granted } of needsOf(stack, logging)) {
+      const { executionRole } = use.fn;
+      if (executionRole.kind !== "here") {
+        continue;
+      }
+      const role = executionRole.found;
+      const { late, gaps } = lateGrantsOf(use.resource, needed, contextOfUse(use, role), role);
       yield* gaps;
       if (late.size > 0) {
         const names = [...late].map(({ name }) => name);
         yield violation(
-          waiter,
+          use.resource,
           `It does not wait for ${quoted(names)}, which ${names.length === 1 ? "grants" : "grant"} ${granted}. Add ${names.length === 1 ? "it" : "them"} to \`dependsOn\`.`,
         );
       }
@@ -46,35 +51,29 @@ export const functionWaitsForItsPermissions = stackPolicy({
 });
 
 interface Needed {
-  readonly waiter: Resource;
-  readonly role: Role;
-  readonly needed: ReturnType<typeof requests>;
-  readonly context: ReturnType<typeof contextOfUse>;
+  readonly use: RoleUse;
+  readonly needed: readonly NeededAction[];
   /** What is granted too late, and what may come of it. */
   readonly granted: string;
 }
 
 /** What each function and each event source mapping needs of a role of this stack when it is made. */
 function* needsOf(stack: Stack, logging: boolean): Iterable<Needed> {
-  for (const use of [...stack.eventSourceUses, ...stack.featureUses]) {
-    if (use.kind === "use" && use.fn.executionRole.kind === "here" && isNeededAtCreation(use)) {
-      const { role } = use.fn.executionRole;
+  for (const use of [...eventSourceUses(stack), ...featureUses(stack)]) {
+    if (use.kind === "use" && isNeededAtCreation(use)) {
       const granted = "what its creation needs, so the first deployment may fail";
-      yield { waiter: use.resource, role, needed: requests(use), context: contextOfUse(use, role), granted };
+      yield { use, needed: neededActions(use), granted };
     }
   }
-  for (const { resource, place, logGroup, executionRole } of logging ? stack.functions : []) {
-    if (executionRole.kind === "here") {
-      const granted = "the writing of its logs, so the first of them may be lost";
-      const needed = [{ action: "logs:PutLogEvents", on: [logArns(logGroup).stream] }];
-      yield { waiter: resource, role: executionRole.role, needed, context: circumstances(place), granted };
-    }
+  for (const use of logging ? loggingUses(stack) : []) {
+    const needed = neededActions(use).filter(({ action }) => action === "logs:PutLogEvents");
+    yield { use, needed, granted: "the writing of its logs, so the first of them may be lost" };
   }
 }
 
-function isNeededAtCreation({ deed, fn, resource }: Use): boolean {
-  return resource.type.includes("eventSourceMapping") || (resource === fn.resource && checked.has(deed));
+function isNeededAtCreation({ purpose, fn, resource }: RoleUse): boolean {
+  return resource.type.includes("eventSourceMapping") || (resource === fn.resource && checked.has(purpose));
 }
 
 /** What AWS checks when it makes a function: its network, and its dead-letter target. */
-const checked = new Set<Deed>(["network", "queueDestination", "topicDestination"]);
+const checked: ReadonlySet<Purpose> = new Set(["network", "queueDestination", "topicDestination"]);

@@ -1,4 +1,4 @@
-import { misfits, type Misfit } from "../model";
+import { uselessPermissions, type UselessPermission } from "../model";
 import { stackPolicy, violation } from "../pack";
 
 /** Permissions outlive the triggers and aliases that they were for, and nobody dares to remove what may be in use. */
@@ -13,13 +13,13 @@ export const permissionFitsItsFunction = stackPolicy({
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/using-aliases.html",
 
   *judge(stack) {
-    for (const misfit of misfits(stack)) {
-      yield misfit.kind === "gap" ? misfit : violation(misfit.permission.resource, messageOf(misfit));
+    for (const found of uselessPermissions(stack)) {
+      yield found.kind === "gap" ? found : violation(found.permission.resource, messageOf(found));
     }
   },
 });
 
-function messageOf({ fn, why }: Misfit): string {
+function messageOf({ fn, why }: UselessPermission): string {
   switch (why.kind) {
     case "latest":
       return "It is for `$LATEST`, for which Lambda takes no permissions. Leave that out: without a `qualifier` it is for the function as it is.";

@@ -1,5 +1,5 @@
-import type { Deed, Use } from "../model";
-import { judgeUses, stackPolicy, type Words } from "../pack";
+import { eventSourceUses, type SourceUse } from "../model";
+import { byManagedPolicy, judgeUses, stackPolicy, type Words } from "../pack";
 
 /**
  * Lambda polls an event source with the function's execution role. What the role does not allow, Lambda refuses
@@ -16,44 +16,56 @@ export const roleCanReadEventSources = stackPolicy({
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html",
 
   *judge(stack) {
-    yield* judgeUses(stack, stack.eventSourceUses, wordsFor);
+    yield* judgeUses(stack, eventSourceUses(stack), wordsFor);
   },
 });
 
-function wordsFor({ deed, fn, resource, target }: Use): Words {
-  const mapping = `\`${resource.name}\``;
-  const name = target?.resource === undefined ? "" : ` \`${target.resource.name}\``;
-  switch (deed) {
-    case "sourceNetwork":
-      return { on: `for ${mapping}`, so: "so Lambda cannot reach the network of its event source" };
-    case "secret":
-      return {
-        on: `on the secret${name} that ${mapping} names`,
-        so: "so Lambda cannot sign in to its event source",
-      };
-    case "encryptedSource":
-      return { on: `on the key${name} behind the source of ${mapping}`, so: "so Lambda cannot decrypt it" };
-    default: {
-      const source = sources[deed];
-      return source === undefined
-        ? {
-            on: `on the failure destination${name} of ${mapping}`,
-            so: `so Lambda cannot tell it what \`${fn.resource.name}\` failed on`,
-          }
-        : {
-            on: `on the ${source}${name} that ${mapping} reads`,
-            so: `so Lambda cannot poll it for \`${fn.resource.name}\``,
-          };
-    }
-  }
+function wordsFor(use: SourceUse): Words {
+  return { ...words[use.purpose](use), ...byManagedPolicy(use.purpose) };
 }
 
-const sources: Readonly<Partial<Record<Deed, string>>> = {
-  queue: "queue",
-  stream: "stream",
-  streamConsumer: "stream consumer",
-  tableStream: "table stream",
-  kafkaCluster: "cluster",
-  broker: "broker",
-  documentCluster: "cluster",
+/** Words for each thing that an event source mapping has Lambda do with the role of its function. */
+const words: Readonly<Record<SourceUse["purpose"], (use: SourceUse) => Words>> = {
+  queue: reading("queue"),
+  stream: reading("stream"),
+  streamConsumer: reading("stream consumer"),
+  tableStream: reading("table stream"),
+  kafkaCluster: reading("cluster"),
+  broker: reading("broker"),
+  documentCluster: reading("cluster"),
+  sourceNetwork: ({ resource }) => ({
+    on: `for \`${resource.name}\``,
+    so: "so Lambda cannot reach the network of its event source",
+  }),
+  secret: (use) => ({
+    on: `on the secret${named(use)} that \`${use.resource.name}\` names`,
+    so: "so Lambda cannot sign in to its event source",
+  }),
+  encryptedSource: (use) => ({
+    on: `on the key${named(use)} behind the source of \`${use.resource.name}\``,
+    so: "so Lambda cannot decrypt it",
+  }),
+  queueDestination: destination,
+  topicDestination: destination,
+  bucketDestination: destination,
+  functionDestination: destination,
+  busDestination: destination,
 };
+
+function reading(source: string): (use: SourceUse) => Words {
+  return (use) => ({
+    on: `on the ${source}${named(use)} that \`${use.resource.name}\` reads`,
+    so: `so Lambda cannot poll it for \`${use.fn.resource.name}\``,
+  });
+}
+
+function destination(use: SourceUse): Words {
+  return {
+    on: `on the failure destination${named(use)} of \`${use.resource.name}\``,
+    so: `so Lambda cannot tell it what \`${use.fn.resource.name}\` failed on`,
+  };
+}
+
+function named({ target }: SourceUse): string {
+  return target?.resource === undefined ? "" : ` \`${target.resource.name}\``;
+}

@@ -1,5 +1,5 @@
-import type { Deed, Use } from "../model";
-import { judgeUses, stackPolicy, type Words } from "../pack";
+import { featureUses, type FeatureUse } from "../model";
+import { byManagedPolicy, judgeUses, stackPolicy, type Words } from "../pack";
 
 /**
  * Lambda connects a function to its VPC, sends its traces and its failed events, and mounts its files with the
@@ -16,34 +16,45 @@ export const roleCanUseConfiguredFeatures = stackPolicy({
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
 
   *judge(stack) {
-    yield* judgeUses(stack, stack.featureUses, wordsFor);
+    yield* judgeUses(stack, featureUses(stack), wordsFor);
   },
 });
 
-function wordsFor({ deed, fn, resource, target }: Use): Words {
-  const name = `\`${fn.resource.name}\``;
-  const feature = features[deed];
-  if (feature !== undefined) {
-    return { on: `${feature.on} ${name}`, so: feature.so };
-  }
+function wordsFor(use: FeatureUse): Words {
+  return { ...words[use.purpose](use), ...byManagedPolicy(use.purpose) };
+}
+
+/** A word for each thing that a function's configuration has Lambda do with its role. */
+const words: Readonly<Record<FeatureUse["purpose"], (use: FeatureUse) => Words>> = {
+  network: ({ fn }) => ({
+    on: `for the network interfaces of \`${fn.resource.name}\``,
+    so: "so Lambda cannot connect it to its VPC",
+  }),
+  tracing: ({ fn }) => ({ on: `for the traces of \`${fn.resource.name}\``, so: "so they are lost" }),
+  fileSystem: ({ fn }) => ({
+    on: `on the file system of \`${fn.resource.name}\``,
+    so: "so it cannot mount it",
+  }),
+  environmentKey: ({ fn }) => ({
+    on: `on the key that encrypts the environment of \`${fn.resource.name}\``,
+    so: "so it cannot start unless whoever deploys it may grant that",
+  }),
+  queueDestination: destination,
+  topicDestination: destination,
+  bucketDestination: destination,
+  functionDestination: destination,
+  busDestination: destination,
+};
+
+function destination({ fn, resource, target }: FeatureUse): Words {
   const called = target?.resource === undefined ? "" : ` \`${target.resource.name}\``;
   return resource === fn.resource
     ? {
-        on: `on the dead-letter target${called} of ${name}`,
+        on: `on the dead-letter target${called} of \`${fn.resource.name}\``,
         so: "so the events that it fails on are lost",
       }
     : {
         on: `on the destination${called} that \`${resource.name}\` names`,
-        so: `so it never hears of the asynchronous invocations of ${name}`,
+        so: `so it never hears of the asynchronous invocations of \`${fn.resource.name}\``,
       };
 }
-
-const features: Readonly<Partial<Record<Deed, Words>>> = {
-  network: { on: "for the network interfaces of", so: "so Lambda cannot connect it to its VPC" },
-  tracing: { on: "for the traces of", so: "so they are lost" },
-  fileSystem: { on: "on the file system of", so: "so it cannot mount it" },
-  environmentKey: {
-    on: "on the key that encrypts the environment of",
-    so: "so it cannot start unless whoever deploys it may grant that",
-  },
-};

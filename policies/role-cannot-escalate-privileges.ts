@@ -2,10 +2,10 @@ import type { Cause } from "../iam";
 import {
   addTo,
   escalationsOf,
-  gapsOfRoles,
+  unseenRoles,
   managedName,
   quote,
-  rolesInUse,
+  executionRoles,
   type Escalation,
   type PolicySource,
 } from "../model";
@@ -25,9 +25,9 @@ export const roleCannotEscalatePrivileges = stackPolicy({
     "passes them to. Limit other actions that the message names to the resources that the function works on.",
   reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
 
-  *judge({ functions }) {
-    for (const [role, users] of rolesInUse(functions)) {
-      const { open, gaps } = escalationsOf(role, users);
+  *judge(stack) {
+    for (const executionRole of executionRoles(stack)) {
+      const { open, gaps } = escalationsOf(executionRole);
       const byCause = new Map<unknown, Escalation[]>();
       for (const escalation of open) {
         addTo(byCause, escalation.decisive[0]?.statement, escalation);
@@ -40,7 +40,7 @@ export const roleCannotEscalatePrivileges = stackPolicy({
       }
       yield* gaps;
     }
-    yield* gapsOfRoles(functions);
+    yield* unseenRoles(stack);
   },
 });
 

@@ -1,5 +1,11 @@
 import { describe } from "../iam";
-import { gapsOfRoles, rolesInUse, unmetConditions, writtenGrants, type Unmet } from "../model";
+import {
+  unseenRoles,
+  executionRoles,
+  unmeetableConditions,
+  writtenGrants,
+  type UnmeetableCondition,
+} from "../model";
 import { quoted, stackPolicy, violation } from "../pack";
 
 /**
@@ -18,11 +24,11 @@ export const roleConditionsFitLambda = stackPolicy({
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html",
 
   *judge(stack) {
-    yield* gapsOfRoles(stack.functions);
-    for (const [role, users] of rolesInUse(stack.functions)) {
-      yield* writtenGrants(role, users).gaps;
+    yield* unseenRoles(stack);
+    for (const executionRole of executionRoles(stack)) {
+      yield* writtenGrants(executionRole).gaps;
     }
-    for (const unmet of unmetConditions(stack)) {
+    for (const unmet of unmeetableConditions(stack)) {
       const { origin, statement, condition } = unmet;
       yield violation(
         origin.holder,
@@ -32,7 +38,7 @@ export const roleConditionsFitLambda = stackPolicy({
   },
 });
 
-function factOf({ tagged, use }: Unmet): string {
+function factOf({ tagged, use }: UnmeetableCondition): string {
   const consequence =
     use === undefined ? "so it allows nothing" : `so it does not help \`${use.resource.name}\``;
   return tagged.length === 0

@@ -1,5 +1,5 @@
 import type { Administration } from "../iam";
-import { gapOf, gapsOfRoles, grantsOf, managedName, quote, rolesInUse, type Grant } from "../model";
+import { gapOf, unseenRoles, grantsOf, managedName, quote, executionRoles, type Grant } from "../model";
 import { stackPolicy, violation } from "../pack";
 
 /**
@@ -17,9 +17,9 @@ export const roleGrantsNoAdminAccess = stackPolicy({
   reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
   controls: ["IAM.1", "CT.IAM.PR.1", "CT.IAM.PR.2"],
 
-  *judge({ functions }) {
-    for (const [role, users] of rolesInUse(functions)) {
-      const { administrators, statements, gaps } = grantsOf(role, users);
+  *judge(stack) {
+    for (const executionRole of executionRoles(stack)) {
+      const { administrators, statements, gaps } = grantsOf(executionRole);
       for (const { origin, name, sort } of administrators) {
         yield violation(origin.holder, `\`${origin.property}\` is ${name}, which ${allowsAll[sort]}.`);
       }
@@ -32,7 +32,7 @@ export const roleGrantsNoAdminAccess = stackPolicy({
       }
       yield* gaps.map(({ gap }) => gap);
     }
-    yield* gapsOfRoles(functions);
+    yield* unseenRoles(stack);
   },
 });
 

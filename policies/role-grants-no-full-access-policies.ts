@@ -1,5 +1,12 @@
 import { administratorPolicies } from "../iam";
-import { callbackDefault, gapsOfRoles, managedName, rolesInUse, type Gap, type PolicySource } from "../model";
+import {
+  callbackDefault,
+  unseenRoles,
+  managedName,
+  executionRoles,
+  type Gap,
+  type PolicySource,
+} from "../model";
 import { stackPolicy, violation } from "../pack";
 
 /**
@@ -17,9 +24,10 @@ export const roleGrantsNoFullAccessPolicies = stackPolicy({
   reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
   controls: ["IAM.27"],
 
-  *judge({ functions }) {
-    for (const [role, users] of rolesInUse(functions)) {
-      const byDefault = callbackDefault(role, users);
+  *judge(stack) {
+    for (const executionRole of executionRoles(stack)) {
+      const { role } = executionRole;
+      const byDefault = callbackDefault(executionRole);
       if (byDefault !== undefined) {
         yield violation(
           byDefault.maker,
@@ -41,7 +49,7 @@ export const roleGrantsNoFullAccessPolicies = stackPolicy({
         }
       }
     }
-    yield* gapsOfRoles(functions);
+    yield* unseenRoles(stack);
   },
 });
 

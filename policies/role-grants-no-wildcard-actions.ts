@@ -7,7 +7,15 @@ import {
   type Selection,
   type Statement,
 } from "../iam";
-import { gapsOfRoles, quote, rolesInUse, seen, tokens, writtenGrants, type Stack } from "../model";
+import {
+  unseenRoles,
+  quote,
+  executionRoles,
+  unreadTokens,
+  tokens,
+  writtenGrants,
+  type Stack,
+} from "../model";
 import { listed, patterns, quoted, stackPolicy, violation, worstFirst } from "../pack";
 
 /**
@@ -31,8 +39,8 @@ export const roleGrantsNoWildcardActions = stackPolicy({
   },
 
   *judge(stack, { allowedActions }) {
-    for (const [role, users] of rolesInUse(stack.functions)) {
-      const { grants, gaps } = writtenGrants(role, users);
+    for (const executionRole of executionRoles(stack)) {
+      const { grants, gaps } = writtenGrants(executionRole);
       for (const grant of grants) {
         const { wild, words } = wildcardsOf(grant.statement);
         const covered = coveredActions(wild).filter(concerns(known(grant.statement.resources ?? nothing)));
@@ -46,7 +54,7 @@ export const roleGrantsNoWildcardActions = stackPolicy({
       }
       yield* gaps;
     }
-    yield* gapsOfRoles(stack.functions);
+    yield* unseenRoles(stack);
   },
 });
 
@@ -109,7 +117,11 @@ const usualActions: readonly {
   { type: tokens.eventBus, noun: "an event bus", actions: ["events:PutEvents"] },
   { type: tokens.stateMachine, noun: "a state machine", actions: ["states:StartExecution"] },
   { type: tokens.secret, noun: "a secret", actions: ["secretsmanager:GetSecretValue"] },
-  { type: seen.parameter, noun: "a parameter", actions: ["ssm:GetParameter", "ssm:GetParametersByPath"] },
+  {
+    type: unreadTokens.parameter,
+    noun: "a parameter",
+    actions: ["ssm:GetParameter", "ssm:GetParametersByPath"],
+  },
   { type: tokens.key, noun: "a key", actions: ["kms:Decrypt", "kms:GenerateDataKey"] },
   { type: tokens.logGroup, noun: "a log group", actions: ["logs:CreateLogStream", "logs:PutLogEvents"] },
 ];

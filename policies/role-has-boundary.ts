@@ -1,5 +1,5 @@
 import { any, hole, matchText, type Verdict } from "../iam";
-import { gap, gapsOfRoles, rolesInUse, valueOf, type Reference } from "../model";
+import { gap, unseenRoles, executionRoles, valueOf, type Reference } from "../model";
 import { patterns, stackPolicy, violation } from "../pack";
 
 /**
@@ -21,8 +21,10 @@ export const roleHasBoundary = stackPolicy({
     ),
   },
 
-  *judge({ functions }, { boundary }) {
-    for (const { resource, limit } of rolesInUse(functions).keys()) {
+  *judge(stack, { boundary }) {
+    for (const {
+      role: { resource, limit },
+    } of executionRoles(stack)) {
       if (limit.kind === "unresolved") {
         yield limit.gap;
       } else if (limit.kind === "nowhere") {
@@ -42,17 +44,14 @@ export const roleHasBoundary = stackPolicy({
         }
       }
     }
-    yield* gapsOfRoles(functions);
+    yield* unseenRoles(stack);
   },
 });
 
 function isCalled(limit: Extract<Reference, { kind: "here" | "outside" }>, pattern: string): Verdict {
   const [name, arn] =
     limit.kind === "here"
-      ? [
-          valueOf(limit.resource.string("name")) ?? hole,
-          valueOf(limit.resource.string("arn")) ?? `arn:${hole}`,
-        ]
+      ? [valueOf(limit.found.string("name")) ?? hole, valueOf(limit.found.string("arn")) ?? `arn:${hole}`]
       : [limit.id.slice(limit.id.lastIndexOf("/") + 1), limit.id];
   return matchText(pattern, pattern.startsWith("arn:") ? arn : name);
 }

@@ -6,7 +6,7 @@ import {
   type Statement,
   type Verdict,
 } from "../iam";
-import { gap, gapsOfRoles, quote, reasonIn, rolesInUse, writtenGrants, type Place } from "../model";
+import { gap, unseenRoles, quote, reasonIn, executionRoles, writtenGrants, type Place } from "../model";
 import { listed, stackPolicy, violation } from "../pack";
 
 /**
@@ -24,9 +24,9 @@ export const roleNamesItsResources = stackPolicy({
   reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
   controls: ["KMS.1", "KMS.2"],
 
-  *judge({ functions }) {
-    for (const [role, users] of rolesInUse(functions)) {
-      const { place, grants, gaps } = writtenGrants(role, users);
+  *judge(stack) {
+    for (const executionRole of executionRoles(stack)) {
+      const { place, grants, gaps } = writtenGrants(executionRole);
       for (const { origin, statement } of grants) {
         const unlimited = isUnlimited(statement, place);
         const actions = coveredActions(statement.actions ?? nothing).filter(matters);
@@ -42,7 +42,7 @@ export const roleNamesItsResources = stackPolicy({
       }
       yield* gaps;
     }
-    yield* gapsOfRoles(functions);
+    yield* unseenRoles(stack);
   },
 });
 

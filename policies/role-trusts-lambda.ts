@@ -1,5 +1,5 @@
 import { mayAssume, service } from "../iam";
-import { gapsOf, gapsOfRoles, policiesOf, rolesInUse } from "../model";
+import { gapsOf, unseenRoles, policiesOf, executionRoles } from "../model";
 import { distrust, quoted, stackPolicy, violation } from "../pack";
 
 /** Lambda refuses to create a function with a role that it cannot assume. */
@@ -13,8 +13,9 @@ export const roleTrustsLambda = stackPolicy({
     'for example with `aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" })`.',
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
 
-  *judge({ functions }) {
-    for (const [{ resource, trust }, users] of rolesInUse(functions)) {
+  *judge(stack) {
+    for (const { role, users } of executionRoles(stack)) {
+      const { resource, trust } = role;
       const decision = mayAssume(policiesOf([trust]), service(lambda));
       if (decision.allowed === "unknown") {
         yield* gapsOf(decision.undecided);
@@ -26,7 +27,7 @@ export const roleTrustsLambda = stackPolicy({
         );
       }
     }
-    yield* gapsOfRoles(functions);
+    yield* unseenRoles(stack);
   },
 });
 

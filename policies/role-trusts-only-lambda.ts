@@ -16,10 +16,10 @@ import {
 } from "../iam";
 import {
   gapsOf,
-  gapsOfRoles,
+  unseenRoles,
   policiesOf,
   quote,
-  rolesInUse,
+  executionRoles,
   trustGrantsOf,
   type LambdaFunction,
   type Role,
@@ -42,14 +42,15 @@ export const roleTrustsOnlyLambda = stackPolicy({
     ),
   },
 
-  *judge({ functions }, { allowedPrincipals }) {
-    for (const [role, users] of rolesInUse(functions)) {
+  *judge(stack, { allowedPrincipals }) {
+    for (const executionRole of executionRoles(stack)) {
+      const { role, users } = executionRole;
       // One that Lambda cannot assume is somebody else's role, and `role-trusts-lambda` says so.
       if (mayAssume(policiesOf([role.trust]), service("lambda.amazonaws.com")).allowed !== "no") {
         yield* judgeTrust(role, users, allowedPrincipals);
       }
     }
-    yield* gapsOfRoles(functions);
+    yield* unseenRoles(stack);
   },
 });
 

@@ -1,7 +1,9 @@
 import {
+  admissions,
   delegation,
   isAlias,
   sourceOutput,
+  wirings,
   type Admission,
   type DelegatedWiring,
   type NearMiss,
@@ -24,14 +26,14 @@ export const triggerMayInvokeItsFunction = stackPolicy({
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
 
   *judge(stack) {
-    for (const wiring of stack.wirings) {
+    for (const wiring of wirings(stack)) {
       if (wiring.kind === "gap") {
         yield wiring;
-      } else if (wiring.by.kind === "role") {
-        yield* judgeRole(stack, wiring as DelegatedWiring);
+      } else if (wiring.by === "role") {
+        yield* judgeRole(stack, wiring);
       }
     }
-    for (const admission of stack.admissions) {
+    for (const admission of admissions(stack)) {
       yield* admission.gaps;
       if (admission.verdict === "no") {
         yield violation(admission.wiring.resource, messageOf(admission));
@@ -40,9 +42,9 @@ export const triggerMayInvokeItsFunction = stackPolicy({
   },
 });
 
-function messageOf({ wiring: { fn, qualifier, principal, so, by }, near }: Admission): string {
-  const fact = `No permission lets ${principal} invoke ${called(fn.resource.name, qualifier)}${onBehalfOf(by.source)}, ${so}`;
-  return near === undefined ? `${fact}. Add one${withSource(by.source)}.` : `${fact}: ${nearly(near)}.`;
+function messageOf({ wiring: { fn, qualifier, principal, so, source }, near }: Admission): string {
+  const fact = `No permission lets ${principal} invoke ${called(fn.resource.name, qualifier)}${onBehalfOf(source)}, ${so}`;
+  return near === undefined ? `${fact}. Add one${withSource(source)}.` : `${fact}: ${nearly(near)}.`;
 }
 
 function called(name: string, qualifier: Qualifier): string {
@@ -61,12 +63,13 @@ function withSource({ resource }: Target): string {
     : ` with its \`${resource.called(output)}\` as \`sourceArn\``;
 }
 
-function nearly({ permission, but, target }: NearMiss): string {
+function nearly({ permission, but }: NearMiss): string {
   const name = `\`${permission.resource.name}\``;
+  const target = permission.function;
   switch (but) {
     case "function":
       return target.kind === "here"
-        ? `${name} is for \`${target.fn.resource.name}\` instead`
+        ? `${name} is for \`${target.found.resource.name}\` instead`
         : `${name} is for another function`;
     case "qualifier":
       return `${name} is for another version or alias of it`;
@@ -92,8 +95,8 @@ function* judgeRole(stack: Stack, wiring: DelegatedWiring): Iterable<Outcome> {
       `${distrust(found.role.trust, found.trust, principal)}, with which \`${resource.name}\` invokes \`${fn.resource.name}\`, ${so}.`,
     );
   }
-  for (const { lack, actions } of found.shortfalls) {
+  for (const { refusal: why, actions } of found.refused) {
     const what = `${enumerated(actions)} on ${called(fn.resource.name, qualifier)}, which \`${resource.name}\` invokes with it`;
-    yield violation(lack.resource, refusal(lack, what, so));
+    yield violation(why.resource, refusal(why, what, so));
   }
 }

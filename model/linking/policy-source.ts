@@ -43,18 +43,23 @@ export function written(
   };
 }
 
-/** The document that an ARN outside the stack names: AWS's own are known, all others are out of sight. */
-export function named(arn: string, by: Gap): PolicySource {
+/**
+ * The document that an ARN outside the stack names: AWS's own are known, all others are out of sight.
+ *
+ * @param attachment the resource that names it.
+ * @param by what hides a document that is not known.
+ */
+export function policyAt(arn: string, attachment: Resource, by: Gap): PolicySource {
   const managed = managedPolicyName(arn);
   if (managed === undefined) {
-    return hidden(by, "arn");
+    return hidden(attachment, by, "arn");
   }
   const document = managedPolicy(arn);
   return document === undefined
-    ? { ...hidden({ ...by, why: "unlisted" }, "arn"), managed }
+    ? { ...hidden(attachment, { ...by, why: "unlisted" }, "arn"), managed }
     : {
-        ...hidden(by, "arn"),
-        label: `the policy in \`${by.resource.called(by.property)}\``,
+        ...hidden(attachment, by, "arn"),
+        label: `the policy in \`${attachment.called(by.property)}\``,
         managed,
         content: { document },
       };
@@ -70,24 +75,24 @@ export function managedName({ managed }: PolicySource): string | undefined {
   return managed?.slice(managed.lastIndexOf("/") + 1);
 }
 
-/** A document that is out of sight. */
-export function hidden(by: Gap, form: PolicySource["form"]): PolicySource {
-  const { resource, property } = by;
+/** A document that is out of sight: what a resource attaches, or holds itself. */
+export function hidden(attachment: Resource, by: Gap, form: PolicySource["form"]): PolicySource {
+  const { property } = by;
   return {
-    holder: resource,
+    holder: attachment,
     property,
-    label: `\`${resource.called(property)}\``,
+    label: `\`${attachment.called(property)}\``,
     form,
-    attachment: resource,
+    attachment,
     content: { gap: by },
   };
 }
 
 function contentOf(holder: Resource, property: string, text: Value<string>): PolicySource["content"] {
-  if (text.kind !== "known") {
-    return { gap: gap(holder, property, text.kind === "unknown" ? "unknown" : "malformed") };
+  if (text.kind === "unknown") {
+    return { gap: gap(holder, property, "unknown") };
   }
-  const document = parsed(text.value);
+  const document = text.kind === "known" ? parsed(text.value) : undefined;
   return document === undefined ? { gap: gap(holder, property, "malformed") } : { document };
 }
 

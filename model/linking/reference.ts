@@ -4,14 +4,43 @@ import type { Resource } from "../reading/resource";
 import type { Value } from "../reading/value";
 
 /**
- * Where a property that names another resource leads: to a resource of this stack, to something outside it,
- * nowhere (the property is not set), or to one of several that cannot be told apart before the update.
+ * Where a property that names something leads: to a thing of this stack, to one outside it, nowhere (the property is not
+ * set), or to one of several that cannot be told apart before the update. What is not here has its gap.
  */
-export type Reference =
-  | { readonly kind: "here"; readonly resource: Resource }
+export type Reference<Thing = Resource> =
+  | { readonly kind: "here"; readonly found: Thing }
   | { readonly kind: "outside"; readonly id: string; readonly gap: Gap }
-  | { readonly kind: "nowhere" }
-  | { readonly kind: "unresolved"; readonly candidates: readonly Resource[]; readonly gap: Gap };
+  | { readonly kind: "nowhere"; readonly gap: Gap }
+  | { readonly kind: "unresolved"; readonly candidates: readonly Thing[]; readonly gap: Gap };
+
+/** The same to what resources are read into: each of those that it may lead to must be among them. */
+export function mapped<Thing>(reference: Reference, things: ReadonlyMap<Resource, Thing>): Reference<Thing> {
+  switch (reference.kind) {
+    case "here":
+      return { kind: "here", found: things.get(reference.found)! };
+    case "unresolved":
+      return { ...reference, candidates: reference.candidates.map((each) => things.get(each)!) };
+    default:
+      return reference;
+  }
+}
+
+/**
+ * The things that flow into a property and stand for its unknown items: those that no known item names, provided that
+ * there are as many of them as unknown items. `undefined` if it is not known which is which.
+ *
+ * @param repeats whether one thing may be several items, so that fewer may flow in than there are items.
+ */
+export function unknownItems<Thing>(
+  unknowns: number,
+  flows: readonly Thing[],
+  isNamed: (flow: Thing) => boolean,
+  repeats = false,
+): readonly Thing[] | undefined {
+  const others = flows.filter((flow) => !isNamed(flow));
+  const isEnough = repeats ? others.length > 0 && others.length <= unknowns : others.length === unknowns;
+  return isEnough ? others : undefined;
+}
 
 /**
  * The resources of one type, found by what other resources call them: a known ARN, a known name, or else the
@@ -46,42 +75,39 @@ export class Directory {
     const flows = from.flowsInto(property, this.type);
     switch (value.kind) {
       case "absent":
-        return { kind: "nowhere" };
+        return { kind: "nowhere", gap: gap(from, path, "malformed") };
       case "malformed":
-        return { kind: "unresolved", candidates: [], gap: gap(from, path, "malformed") };
+        return { kind: "unresolved", candidates: [], gap: value.gap };
       case "unknown":
         return among(flows, flows.length > 0 ? flows : this.resources, from, path);
       case "known":
         // Once a resource is made, the provider answers "" for what the program did not set.
-        return value.value === "" ? { kind: "nowhere" } : this.called(value.value, from, path, flows);
+        return value.value === ""
+          ? { kind: "nowhere", gap: gap(from, path, "malformed") }
+          : this.called(value.value, from, path, flows);
     }
   }
 
-  /**
-   * Where each item of a list leads. Unknown items are the resources that flowed into the property and that no
-   * known item names, provided that there are as many of them.
-   */
+  /** Where each item of a list leads. */
   findAll(from: Resource, property: string, list: Value<readonly Value<string>[]>): readonly Reference[] {
     if (list.kind === "absent") {
       return [];
     }
     const flows = from.flowsInto(property, this.type);
+    const any = among([], flows.length > 0 ? flows : this.resources, from, property);
     if (list.kind !== "known") {
-      return [among([], flows.length > 0 ? flows : this.resources, from, property)];
+      return [any];
     }
     const named = list.value.flatMap((item, index) =>
       item.kind === "known" ? [this.find(from, property, item, `${property}[${index}]`)] : [],
     );
     const unknowns = list.value.filter((item) => item.kind === "unknown").length;
-    const others = flows.filter(
-      (flow) => !named.some((item) => item.kind === "here" && item.resource === flow),
-    );
     if (unknowns === 0) {
       return named;
     }
-    return unknowns === others.length
-      ? [...named, ...others.map(here)]
-      : [...named, among([], flows.length > 0 ? flows : this.resources, from, property)];
+    const isNamed = (flow: Resource): boolean =>
+      named.some((item) => item.kind === "here" && item.found === flow);
+    return [...named, ...(unknownItems(unknowns, flows, isNamed)?.map(here) ?? [any])];
   }
 
   /**
@@ -107,8 +133,8 @@ export class Directory {
   }
 }
 
-function here(resource: Resource): Reference {
-  return { kind: "here", resource };
+function here(found: Resource): Reference {
+  return { kind: "here", found };
 }
 
 function among(

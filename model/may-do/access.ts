@@ -15,12 +15,12 @@ import {
   type Text,
 } from "../../iam";
 import type { PolicySource } from "../linking/policy-source";
+import { derived } from "../reading/derived";
 import { gap, reasonIn, type Gap, type Reason } from "../reading/gap";
 import type { Place } from "../reading/place";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
 import { valueOf } from "../reading/value";
-import type { LogGroup } from "../stack/log-group";
 import type { Role } from "../stack/role";
 
 /**
@@ -36,9 +36,9 @@ export function access(
   action: string,
   resource: Text,
   place: Place,
-  sent: Sent = {},
+  sent: ContextValues = {},
 ): Decision<PolicySource> {
-  return decide(role, { action, resource, context: circumstances(place, sent) }, place);
+  return decide(role, { action, resource, context: requestContext(place, sent) }, place);
 }
 
 /** The same for a request of which the context is given, with the policies of the resource itself. */
@@ -46,7 +46,7 @@ export function decide(
   role: Role,
   request: Request,
   place: Place,
-  { policies, rule }: Given = nothingGiven,
+  { policies, rule }: TargetPolicies = nothingGiven,
 ): Decision<PolicySource> {
   const authority = authorityOf(role);
   return policies.length === 0
@@ -58,22 +58,26 @@ export function decide(
 }
 
 /** The policies of a resource itself, and how they count. */
-export interface Given {
+export interface TargetPolicies {
   readonly policies: readonly PolicySource[];
   readonly rule: ResourceRule;
 }
 
-const nothingGiven: Given = { policies: [], rule: "sameAccount" };
+const nothingGiven: TargetPolicies = { policies: [], rule: "sameAccount" };
 
 /** Condition keys with their values: none for a key that is not sent. */
-export type Sent = Readonly<Record<string, Text | readonly Text[]>>;
+export type ContextValues = Readonly<Record<string, Text | readonly Text[]>>;
 
 /**
  * What AWS knows of a request that a function, or Lambda for it, makes with the function's role.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export function circumstances(place: Place, sent: Sent = {}, never: readonly string[] = []): Context {
+export function requestContext(
+  place: Place,
+  sent: ContextValues = {},
+  never: readonly string[] = [],
+): Context {
   return contextOf(
     {
       "aws:SecureTransport": "true",
@@ -134,21 +138,7 @@ export function policiesOf(sources: readonly PolicySource[]): Policies<PolicySou
   };
 }
 
-const authorities = new WeakMap<Role, Authority<PolicySource>>();
-
-function authorityOf(role: Role): Authority<PolicySource> {
-  let authority = authorities.get(role);
-  if (authority === undefined) {
-    const attached = policiesOf(role.policies);
-    authority =
-      role.boundary === undefined ? { attached } : { attached, boundary: policiesOf([role.boundary]) };
-    authorities.set(role, authority);
-  }
-  return authority;
-}
-
-/** The ARN of a log group, and of any of its streams: the first does not stand for the second. */
-export function logArns({ name, place }: LogGroup): { readonly group: Text; readonly stream: Text } {
-  const group = `arn:${place.partition}:logs:${place.region}:${place.account}:log-group:${name}`;
-  return { group, stream: `${group}:log-stream:${hole}` };
-}
+const authorityOf = derived(({ policies, boundary }: Role): Authority<PolicySource> => {
+  const attached = policiesOf(policies);
+  return boundary === undefined ? { attached } : { attached, boundary: policiesOf([boundary]) };
+});

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Resource } from "../reading/resource";
-import type { LambdaFunction } from "../stack/function";
-import type { Role } from "../stack/role";
+import type { ExecutionRole } from "../stack/execution-role";
 
 /**
  * What `aws.lambda.CallbackFunction` attaches where the program gives it neither a role nor policies, in every
@@ -32,10 +31,10 @@ const endings = callbackDefaults.map((name) =>
  * `undefined` for a role that was made otherwise. The names tell: the role has that of the function, and stands beside
  * it, and each attachment has that of the role and of its policy.
  */
-export function callbackDefault(
-  role: Role,
-  users: readonly LambdaFunction[],
-): { readonly maker: Resource; readonly attachments: ReadonlySet<Resource> } | undefined {
+export function callbackDefault({
+  role,
+  users,
+}: ExecutionRole): { readonly maker: Resource; readonly attachments: ReadonlySet<Resource> } | undefined {
   const { resource, policies } = role;
   const maker = users.find((fn) => standsBeside(fn.resource, resource))?.resource;
   const names = endings.map((ending) => `${resource.name}-${ending}`);

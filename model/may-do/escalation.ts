@@ -11,11 +11,12 @@ import {
   type Verdict,
 } from "../../iam";
 import type { PolicySource } from "../linking/policy-source";
+import { derived } from "../reading/derived";
 import type { Gap } from "../reading/gap";
 import type { Place } from "../reading/place";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
-import type { LambdaFunction } from "../stack/function";
+import type { ExecutionRole } from "../stack/execution-role";
 import type { Role } from "../stack/role";
 import { access, gapsOf, iamArn } from "./access";
 import { gapOf, grantsOf, isOpen } from "./grants";
@@ -36,12 +37,12 @@ export interface Escalation {
  * The paths that everything attached to a role opens together, denies and boundary and conditions considered, but for
  * what it grants to administrators; and what keeps it from being known of others whether they are open.
  */
-export function escalationsOf(
-  role: Role,
-  users: readonly LambdaFunction[],
-): { readonly open: readonly Escalation[]; readonly gaps: readonly Gap[] } {
-  const { place } = grantsOf(role, users);
-  const plain = withoutAdministration(role, users);
+export function escalationsOf(executionRole: ExecutionRole): {
+  readonly open: readonly Escalation[];
+  readonly gaps: readonly Gap[];
+} {
+  const { place } = grantsOf(executionRole);
+  const plain = withoutAdministration(executionRole);
   if (plain.policies.length === 0) {
     return { open: [], gaps: [] };
   }
@@ -134,23 +135,17 @@ function policiesOfStack(role: Role): readonly Resource[] {
   return [...new Set(role.policies.map(({ holder }) => holder))].filter(({ type }) => type === tokens.policy);
 }
 
-const plainRoles = new WeakMap<Role, Role>();
-
 /**
  * The role with those statements of its policies only that could open a path or close it, and without those for
  * administrators. Where that is not known yet of a statement, its whole policy counts as unread.
  */
-function withoutAdministration(role: Role, users: readonly LambdaFunction[]): Role {
-  let plain = plainRoles.get(role);
-  if (plain === undefined) {
-    plain = { ...role, policies: plainPolicies(role, users) };
-    plainRoles.set(role, plain);
-  }
-  return plain;
-}
+const withoutAdministration = derived((executionRole: ExecutionRole): Role => ({
+  ...executionRole.role,
+  policies: plainPolicies(executionRole),
+}));
 
-function plainPolicies(role: Role, users: readonly LambdaFunction[]): readonly PolicySource[] {
-  const { administrators, statements } = grantsOf(role, users);
+function plainPolicies(executionRole: ExecutionRole): readonly PolicySource[] {
+  const { administrators, statements } = grantsOf(executionRole);
   const dropped = new Set<unknown>(administrators.map(({ origin }) => origin));
   const open = new Map<PolicySource, Gap>();
   for (const grant of statements) {
@@ -160,7 +155,7 @@ function plainPolicies(role: Role, users: readonly LambdaFunction[]): readonly P
       open.set(grant.origin, gapOf(grant));
     }
   }
-  const policies = role.policies.flatMap((origin): readonly PolicySource[] => {
+  const policies = executionRole.role.policies.flatMap((origin): readonly PolicySource[] => {
     if (dropped.has(origin)) {
       return [];
     }
@@ -180,24 +175,17 @@ function plainPolicies(role: Role, users: readonly LambdaFunction[]): readonly P
   return opens ? policies : [];
 }
 
-const relevantIn = new WeakMap<Document, Document["statements"]>();
-
 /** The statements of a document that deny, or that could allow something which a path needs. */
-function relevant(document: Document): Document["statements"] {
-  let statements = relevantIn.get(document);
-  if (statements === undefined) {
-    statements = document.statements.filter(
-      (statement) =>
-        statement.effect !== "Allow" ||
-        !statement.wellFormed ||
-        statement.actions?.not === true ||
-        (statement.actions?.patterns.some(mayNameService) === true &&
-          neededActions.some((action) => matchAction(statement, action) !== "no")),
-    );
-    relevantIn.set(document, statements);
-  }
-  return statements;
-}
+const relevant = derived((document: Document): Document["statements"] =>
+  document.statements.filter(
+    (statement) =>
+      statement.effect !== "Allow" ||
+      !statement.wellFormed ||
+      statement.actions?.not === true ||
+      (statement.actions?.patterns.some(mayNameService) === true &&
+        neededActions.some((action) => matchAction(statement, action) !== "no")),
+  ),
+);
 
 const neededActions = [...new Set(escalationPaths.flatMap(({ needs }) => needs.flat()))];
 const neededServices = new Set(neededActions.map((action) => action.slice(0, action.indexOf(":"))));

@@ -1,60 +1,54 @@
+import { arnForms, type ArnForm } from "../linking/arn-forms";
 import { serviceOf, type Target } from "../linking/target";
+import { derived } from "../reading/derived";
 import { gap, type Gap } from "../reading/gap";
-import type { Properties } from "../reading/properties";
+import type { Leaf, Properties } from "../reading/properties";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
-import { absent, valueOf, type Value } from "../reading/value";
+import { absent, valueOf } from "../reading/value";
 import type { LambdaFunction } from "../stack/function";
 import type { Stack } from "../stack/stack";
-import type { Deed } from "./needs";
-import { destinationUses, keyUse, using, type Use, type Using } from "./role-use";
+import type { DestinationPurpose, SourcePurpose } from "./needs";
+import { destinationUses, keyUse, using, usesOfFunction, type RoleUse, type Using } from "./role-use";
+
+/** Something that an event source mapping has Lambda do with its function's role. */
+export type SourceUse = RoleUse<SourcePurpose | DestinationPurpose>;
 
 /**
  * What the event source mappings of a stack have Lambda do with the execution roles of their functions, and the
- * gaps that keep it from being told.
+ * gaps that keep that from being known.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
  */
-export function eventSourceUses(stack: Stack): readonly (Use | Gap)[] {
-  return stack.ofType(tokens.eventSourceMapping).flatMap((mapping) => {
-    const reference = stack.functionNamed(mapping, "functionName");
-    switch (reference.kind) {
-      case "here":
-        return [...usesOf(stack, reference.fn, mapping)];
-      case "unresolved":
-        return [reference.gap];
-      case "outside":
-        return [];
-    }
-  });
-}
+export const eventSourceUses = derived((stack: Stack): readonly (SourceUse | Gap)[] =>
+  stack
+    .ofType(tokens.eventSourceMapping)
+    .flatMap((mapping) =>
+      usesOfFunction(stack.functionNamed(mapping, "functionName"), (fn) => usesOf(stack, fn, mapping)),
+    ),
+);
 
-function* usesOf(stack: Stack, fn: LambdaFunction, mapping: Resource): Iterable<Use | Gap> {
+function* usesOf(stack: Stack, fn: LambdaFunction, mapping: Resource): Iterable<SourceUse | Gap> {
   const use = using(fn, mapping);
-  const source = mapping.set.string("eventSourceArn");
-  const found = stack.targets.find(mapping, "eventSourceArn", [["eventSourceArn", source]], sources);
+  const source: Leaf = ["eventSourceArn", mapping.set.string("eventSourceArn")];
   const accesses = accessesOf(mapping);
   let inNetwork = accesses.inNetwork;
-  for (const target of found) {
-    const deed = target.kind === "gap" ? undefined : sourceDeeds[serviceOf(target) ?? ""]?.(target);
+  for (const target of stack.targets.find(mapping, "eventSourceArn", [source], sourceForms)) {
+    const purpose = target.kind === "gap" ? undefined : sourcePurposes[serviceOf(target) ?? ""]?.(target);
     if (target.kind === "gap") {
       yield target;
-    } else if (deed !== undefined) {
-      yield use(deed, target);
+    } else if (purpose !== undefined) {
+      yield use(purpose, target);
       yield* decryption(stack, target, use);
-      inNetwork ||= networked.has(deed);
+      inNetwork ||= networked.has(purpose);
     }
   }
   if (inNetwork) {
     yield use("sourceNetwork");
   }
   yield* accesses.gaps;
-  for (const target of stack.targets.find(
-    mapping,
-    "sourceAccessConfigurations",
-    accesses.secrets,
-    secretTypes,
-  )) {
+  const property = "sourceAccessConfigurations";
+  for (const target of stack.targets.find(mapping, property, accesses.secrets, secretForms)) {
     if (target.kind === "gap") {
       yield target;
     } else {
@@ -66,26 +60,30 @@ function* usesOf(stack: Stack, fn: LambdaFunction, mapping: Resource): Iterable<
 }
 
 /** The use of the customer key that a source or a secret is encrypted with, if the stack shows one. */
-function* decryption(stack: Stack, { resource }: Target, use: Using): Iterable<Use | Gap> {
+function* decryption(
+  stack: Stack,
+  { resource }: Target,
+  use: Using,
+): Iterable<RoleUse<"encryptedSource"> | Gap> {
   const property = resource && keyProperties[resource.type];
   if (resource !== undefined && property !== undefined) {
     yield* keyUse(stack, resource, property, "encryptedSource", use);
   }
 }
 
-const sources = [
-  tokens.queue,
-  tokens.stream,
-  tokens.streamConsumer,
-  tokens.table,
-  tokens.kafkaCluster,
-  tokens.serverlessKafkaCluster,
-  tokens.broker,
-  tokens.documentCluster,
+const sourceForms: readonly ArnForm[] = [
+  arnForms.queue,
+  arnForms.stream,
+  arnForms.streamConsumer,
+  arnForms.table,
+  arnForms.kafkaCluster,
+  arnForms.serverlessKafkaCluster,
+  arnForms.broker,
+  arnForms.documentCluster,
 ];
 
 /** What Lambda does with an event source, by the service in its ARN. */
-const sourceDeeds: Readonly<Record<string, (source: Target) => Deed>> = {
+const sourcePurposes: Readonly<Record<string, (source: Target) => SourcePurpose>> = {
   sqs: () => "queue",
   kinesis: ({ arn }) => (arn.includes("/consumer/") ? "streamConsumer" : "stream"),
   dynamodb: () => "tableStream",
@@ -95,7 +93,7 @@ const sourceDeeds: Readonly<Record<string, (source: Target) => Deed>> = {
 };
 
 /** The sources that Lambda reaches through network interfaces of its own. */
-const networked = new Set<Deed>(["kafkaCluster", "broker", "documentCluster"]);
+const networked: ReadonlySet<SourcePurpose> = new Set(["kafkaCluster", "broker", "documentCluster"]);
 
 /** The properties that name the customer key of a source or a secret. */
 const keyProperties: Readonly<Record<string, string>> = {
@@ -104,11 +102,11 @@ const keyProperties: Readonly<Record<string, string>> = {
   [tokens.secret]: "kmsKeyId",
 };
 
-const secretTypes = [tokens.secret, tokens.secretVersion];
+const secretForms = [arnForms.secret, arnForms.secretVersion];
 
 interface Accesses {
   /** Where in the property each secret is named, and what holds its ARN. */
-  readonly secrets: readonly (readonly [path: string, uri: Value<string>])[];
+  readonly secrets: readonly Leaf[];
   /** Whether Lambda reaches the source through a network of the customer. */
   readonly inNetwork: boolean;
   readonly gaps: readonly Gap[];
@@ -126,7 +124,7 @@ function accessesOf(mapping: Resource): Accesses {
     return {
       secrets: [],
       inNetwork: false,
-      gaps: list.kind === "absent" ? [] : [gap(mapping, property, list.kind)],
+      gaps: list.kind === "absent" ? [] : [list.gap],
     };
   }
   const configurations = list.value.map(valueOf);

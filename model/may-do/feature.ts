@@ -1,32 +1,36 @@
+import { arnForms } from "../linking/arn-forms";
 import { serviceOf } from "../linking/target";
+import { derived } from "../reading/derived";
 import { gap, type Gap } from "../reading/gap";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
 import { valueOf, type Value } from "../reading/value";
 import type { LambdaFunction } from "../stack/function";
 import type { Stack } from "../stack/stack";
-import { destinationUses, keyUse, sent, using, type Use } from "./role-use";
+import type { DestinationPurpose, FeaturePurpose } from "./needs";
+import { destinationUses, keyUse, sent, using, usesOfFunction, type RoleUse } from "./role-use";
+
+/** Something that the configuration of a function, or of its invocations, has Lambda do with its role. */
+export type FeatureUse = RoleUse<FeaturePurpose | DestinationPurpose>;
 
 /**
  * What the features that functions configure have Lambda do with their execution roles, and the gaps that keep
- * it from being told.
+ * that from being known.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  */
-export function featureUses(stack: Stack): readonly (Use | Gap)[] {
-  return [
-    ...stack.functions.flatMap((fn) => [
-      ...networkUse(fn),
-      ...tracingUse(fn),
-      ...deadLetterUse(stack, fn),
-      ...fileSystemUse(stack, fn),
-      ...environmentUse(stack, fn),
-    ]),
-    ...stack.ofType(tokens.eventInvokeConfig).flatMap((config) => invocationUses(stack, config)),
-  ];
-}
+export const featureUses = derived((stack: Stack): readonly (FeatureUse | Gap)[] => [
+  ...stack.functions.flatMap((fn) => [
+    ...networkUse(fn),
+    ...tracingUse(fn),
+    ...deadLetterUse(stack, fn),
+    ...fileSystemUse(stack, fn),
+    ...environmentUse(stack, fn),
+  ]),
+  ...stack.ofType(tokens.eventInvokeConfig).flatMap((config) => invocationUses(stack, config)),
+]);
 
-function* networkUse(fn: LambdaFunction): Iterable<Use | Gap> {
+function* networkUse(fn: LambdaFunction): Iterable<FeatureUse | Gap> {
   const config = fn.resource.set.object("vpcConfig");
   const subnets = config.kind === "known" ? config.value.strings("subnetIds") : config;
   if (subnets.kind === "unknown") {
@@ -36,7 +40,7 @@ function* networkUse(fn: LambdaFunction): Iterable<Use | Gap> {
   }
 }
 
-function* tracingUse(fn: LambdaFunction): Iterable<Use | Gap> {
+function* tracingUse(fn: LambdaFunction): Iterable<FeatureUse | Gap> {
   const mode = within(fn.resource, "tracingConfig", "mode");
   if (mode.kind === "unknown") {
     yield gap(fn.resource, "tracingConfig", "unknown");
@@ -45,17 +49,18 @@ function* tracingUse(fn: LambdaFunction): Iterable<Use | Gap> {
   }
 }
 
-function deadLetterUse({ targets }: Stack, fn: LambdaFunction): Iterable<Use | Gap> {
+function deadLetterUse({ targets }: Stack, fn: LambdaFunction): Iterable<FeatureUse | Gap> {
   const path = "deadLetterConfig.targetArn";
   const target = within(fn.resource, "deadLetterConfig", "targetArn");
-  const types = [tokens.queue, tokens.topic];
-  return sent(targets.find(fn.resource, "deadLetterConfig", [[path, target]], types), using(fn, fn.resource));
+  const forms = [arnForms.queue, arnForms.topic];
+  return sent(targets.find(fn.resource, "deadLetterConfig", [[path, target]], forms), using(fn, fn.resource));
 }
 
-function* fileSystemUse({ targets }: Stack, fn: LambdaFunction): Iterable<Use | Gap> {
+function* fileSystemUse({ targets }: Stack, fn: LambdaFunction): Iterable<FeatureUse | Gap> {
   const path = "fileSystemConfig.arn";
   const arn = within(fn.resource, "fileSystemConfig", "arn");
-  for (const target of targets.find(fn.resource, "fileSystemConfig", [[path, arn]], [tokens.accessPoint])) {
+  const forms = [arnForms.accessPoint];
+  for (const target of targets.find(fn.resource, "fileSystemConfig", [[path, arn]], forms)) {
     if (target.kind === "gap") {
       yield target;
     } else if (serviceOf(target) === "elasticfilesystem") {
@@ -65,7 +70,7 @@ function* fileSystemUse({ targets }: Stack, fn: LambdaFunction): Iterable<Use | 
 }
 
 /** Lambda decrypts the environment, if there is one, with the key that the function names. */
-function* environmentUse(stack: Stack, fn: LambdaFunction): Iterable<Use | Gap> {
+function* environmentUse(stack: Stack, fn: LambdaFunction): Iterable<FeatureUse | Gap> {
   const environment = fn.resource.set.object("environment");
   const variables = environment.kind === "known" ? environment.value.object("variables") : environment;
   if (variables.kind === "unknown" && fn.resource.set.has("kmsKeyArn")) {
@@ -75,16 +80,10 @@ function* environmentUse(stack: Stack, fn: LambdaFunction): Iterable<Use | Gap> 
   }
 }
 
-function invocationUses(stack: Stack, config: Resource): readonly (Use | Gap)[] {
-  const reference = stack.functionNamed(config, "functionName");
-  switch (reference.kind) {
-    case "here":
-      return [...destinationUses(stack.targets, config, destinations, using(reference.fn, config))];
-    case "unresolved":
-      return [reference.gap];
-    case "outside":
-      return [];
-  }
+function invocationUses(stack: Stack, config: Resource): readonly (FeatureUse | Gap)[] {
+  return usesOfFunction(stack.functionNamed(config, "functionName"), (fn) =>
+    destinationUses(stack.targets, config, destinations, using(fn, config)),
+  );
 }
 
 const destinations = [

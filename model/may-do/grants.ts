@@ -7,10 +7,10 @@ import {
   type Verdict,
 } from "../../iam";
 import type { PolicySource } from "../linking/policy-source";
+import { derived } from "../reading/derived";
 import { gap, reasonIn, type Gap } from "../reading/gap";
 import { homeOf, type Place } from "../reading/place";
-import type { LambdaFunction } from "../stack/function";
-import type { Role } from "../stack/role";
+import type { ExecutionRole } from "../stack/execution-role";
 
 /** One statement that allows something to a role. */
 export interface Grant {
@@ -40,28 +40,22 @@ export interface AdministratorPolicy {
   readonly sort: Administration;
 }
 
-const read = new WeakMap<Role, Grants>();
-
-/** What a role is granted, for the functions that run with it. */
-export function grantsOf(role: Role, users: readonly LambdaFunction[]): Grants {
-  let grants = read.get(role);
-  if (grants === undefined) {
-    const place = homeOf(users.map(({ place: each }) => each));
-    grants = { place, ...allowedBy(role.policies, place) };
-    read.set(role, grants);
-  }
-  return grants;
-}
+/** What an execution role is granted, for the functions that run with it. */
+export const grantsOf = derived(({ role, users }: ExecutionRole): Grants => {
+  const place = homeOf(users.map(({ place: each }) => each));
+  return { place, ...allowedBy(role.policies, place) };
+});
 
 /**
  * What a role is granted by documents of this stack and not to administrators, with what hides more of it: what is left
  * for those policies to judge that ask for a better document.
  */
-export function writtenGrants(
-  role: Role,
-  users: readonly LambdaFunction[],
-): { readonly place: Place; readonly grants: readonly Grant[]; readonly gaps: readonly Gap[] } {
-  const { place, statements, gaps } = grantsOf(role, users);
+export function writtenGrants(executionRole: ExecutionRole): {
+  readonly place: Place;
+  readonly grants: readonly Grant[];
+  readonly gaps: readonly Gap[];
+} {
+  const { place, statements, gaps } = grantsOf(executionRole);
   const written = statements.filter(({ origin, administers }) => !isForeign(origin) && administers !== "yes");
   return {
     place,

@@ -4,8 +4,9 @@ import { Directory } from "../linking/reference";
 import { gap, type Gap } from "../reading/gap";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
+import { unknownIn } from "../reading/value";
 import { documentHolders } from "../stack/document-holder";
-import { rolesInUse } from "../stack/function";
+import { executionRoles } from "../stack/execution-role";
 import type { Stack } from "../stack/stack";
 
 /** What a policy of this stack allows to a user, a group, or a role that no function of the stack runs with. */
@@ -26,7 +27,7 @@ export function identityGrants(stack: Stack): {
   readonly grants: readonly IdentityGrant[];
   readonly gaps: readonly Gap[];
 } {
-  const inUse = [...rolesInUse(stack.functions).keys()].flatMap(({ policies }) => policies);
+  const inUse = executionRoles(stack).flatMap(({ role }) => role.policies);
   const judged = new Set(inUse.map(placeOf));
   const open = [
     ...stack.functions.flatMap(({ executionRole: role }) => (role.kind === "unresolved" ? [role.gap] : [])),
@@ -102,14 +103,13 @@ function attachmentsOf(stack: Stack): {
   const lists = stack.ofType(tokens.policy).flatMap((policy) =>
     ["users", "groups", "roles"].map((property) => ({
       policy,
-      property,
       list: policy.set.strings(property),
     })),
   );
   const ofStackRoles = stack.roles.flatMap(({ policies }) => policies.map(({ holder }) => holder));
   return {
     policies: new Set([
-      ...references.flatMap((each) => (each.kind === "here" ? [each.resource] : [])),
+      ...references.flatMap((each) => (each.kind === "here" ? [each.found] : [])),
       ...lists.flatMap(({ policy, list }) =>
         list.kind === "known" && list.value.length > 0 ? [policy] : [],
       ),
@@ -117,9 +117,7 @@ function attachmentsOf(stack: Stack): {
     ]),
     unresolved: [
       ...references.flatMap((each) => (each.kind === "unresolved" ? [each.gap] : [])),
-      ...lists.flatMap(({ policy, property, list }) =>
-        list.kind === "unknown" ? [gap(policy, property, "unknown")] : [],
-      ),
+      ...lists.flatMap(({ list }) => unknownIn(list)),
     ],
   };
 }

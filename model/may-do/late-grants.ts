@@ -4,9 +4,10 @@ import type { Gap } from "../reading/gap";
 import type { Resource } from "../reading/resource";
 import type { Role } from "../stack/role";
 import { gapsOf, policiesOf } from "./access";
+import type { NeededAction } from "./role-use";
 
 /** The grants of a role that a resource needs and does not wait for. */
-export interface Race {
+export interface LateGrants {
   /** What attaches them to the role. */
   readonly late: ReadonlySet<Resource>;
   /** What has to be known before it can be told. */
@@ -21,12 +22,12 @@ export interface Race {
  * @param context what is known of the requests.
  * @see https://www.pulumi.com/docs/iac/concepts/options/dependson/
  */
-export function raceOf(
+export function lateGrantsOf(
   waiter: Resource,
-  needed: readonly { readonly action: string; readonly on: readonly Text[] }[],
+  needed: readonly NeededAction[],
   context: Context,
   role: Role,
-): Race {
+): LateGrants {
   const awaited = role.policies.filter(({ attachment }) => waiter.waitsFor(attachment));
   const late = new Set<Resource>();
   const gaps: Gap[] = [];

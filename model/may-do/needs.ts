@@ -17,9 +17,13 @@ export type Form =
   /** A parameter group of a DocumentDB cluster. */
   | "a parameter group"
   /** A subnet group of a DocumentDB cluster. */
-  | "a subnet group";
+  | "a subnet group"
+  /** A log group, to make it. */
+  | "itself, as a log group"
+  /** Any stream of a log group: the group by itself does not stand for them. */
+  | "its log streams";
 
-/** What an execution role must allow for one thing that Lambda does with it. */
+/** What an execution role must allow for one thing that is done with it. */
 export interface Needs {
   /** What Lambda does, as a title. */
   readonly what: string;
@@ -30,6 +34,8 @@ export interface Needs {
   readonly page: string;
 }
 
+type NeedsTable = Readonly<Record<string, Needs>>;
+
 const networkInterfaces = {
   "ec2:CreateNetworkInterface": "a network interface",
   "ec2:DescribeNetworkInterfaces": "*",
@@ -39,12 +45,8 @@ const networkInterfaces = {
 
 const guide = "https://docs.aws.amazon.com/lambda/latest/dg";
 
-/**
- * What an execution role must allow, for each event source and each feature of a function: as AWS states it,
- * without the actions for logs, which every function needs, and without those for what a function's own code
- * does.
- */
-export const needs = {
+/** What an execution role must allow for reading event sources: as AWS states it. */
+const sourceNeeds = {
   queue: {
     what: "Reading an SQS queue",
     actions: {
@@ -133,6 +135,10 @@ export const needs = {
     actions: { "kms:Decrypt": "itself" },
     page: `${guide}/with-mq.html`,
   },
+} as const satisfies NeedsTable;
+
+/** The same for what Lambda sends to: dead-letter targets and destinations. */
+const destinationNeeds = {
   queueDestination: {
     what: "Sending to an SQS queue",
     actions: { "sqs:SendMessage": "itself" },
@@ -159,6 +165,10 @@ export const needs = {
     actions: { "events:PutEvents": "itself" },
     page: `${guide}/invocation-async-retain-records.html`,
   },
+} as const satisfies NeedsTable;
+
+/** The same for the features that a function configures. */
+const featureNeeds = {
   network: {
     what: "Connecting a function to a VPC",
     actions: {
@@ -186,7 +196,31 @@ export const needs = {
     actions: { "kms:Decrypt": "itself" },
     page: `${guide}/configuration-envvars-encryption.html`,
   },
-} as const satisfies Readonly<Record<string, Needs>>;
+} as const satisfies NeedsTable;
 
-/** A thing that Lambda does with an execution role, by its key in {@link needs}. */
-export type Deed = keyof typeof needs;
+/** The same for writing logs. */
+const loggingNeeds = {
+  logging: {
+    what: "Writing logs",
+    actions: {
+      "logs:CreateLogGroup": "itself, as a log group",
+      "logs:CreateLogStream": "its log streams",
+      "logs:PutLogEvents": "its log streams",
+    },
+    managed: "AWSLambdaBasicExecutionRole",
+    page: `${guide}/monitoring-cloudwatchlogs.html`,
+  },
+} as const satisfies NeedsTable;
+
+/**
+ * What an execution role must allow for each purpose that a stack has for it, without what the function's own code does.
+ * Each row is as AWS states it on its page.
+ */
+export const needs = { ...sourceNeeds, ...destinationNeeds, ...featureNeeds, ...loggingNeeds };
+
+export type SourcePurpose = keyof typeof sourceNeeds;
+export type DestinationPurpose = keyof typeof destinationNeeds;
+export type FeaturePurpose = keyof typeof featureNeeds;
+
+/** A thing that is done with an execution role, by its key in {@link needs}. */
+export type Purpose = keyof typeof needs;

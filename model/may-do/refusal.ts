@@ -4,12 +4,14 @@ import type { Resource } from "../reading/resource";
 import type { Role } from "../stack/role";
 
 /** Why a role's policies do not allow a request, and the resource whose code must change. */
-export interface Lack {
+export interface Refusal {
   /**
-   * `nothing` grants it, nor does the boundary; a statement denies it; or it is `beyondBoundary` or
-   * `refusedByResource` (by the policy of a key) although a policy of the role grants it.
+   * `nothing` grants it, nor does the boundary; a statement denies it; it is `beyondBoundary` or `refusedByResource` (by
+   * the policy of a key) although a policy of the role grants it; or it is granted on a log group, as `groupOnly`, and
+   * not on the streams in it.
    */
-  readonly why: "nothing" | "nothingNorBoundary" | "denied" | "beyondBoundary" | "refusedByResource";
+  readonly why:
+    "nothing" | "nothingNorBoundary" | "denied" | "beyondBoundary" | "refusedByResource" | "groupOnly";
   readonly resource: Resource;
   /** How a message calls what refuses it: empty for what nothing grants, and for the boundary. */
   readonly where: string;
@@ -20,11 +22,11 @@ export interface Lack {
  *
  * @param given the policies of the resource that were considered.
  */
-export function lackOf(
+export function refusalOf(
   role: Role,
   { denied, granted, bounded }: Decision<PolicySource>,
   given: readonly PolicySource[] = [],
-): Lack {
+): Refusal {
   const [deny] = denied.verdict === "yes" ? denied.causes : [];
   if (deny !== undefined) {
     return { why: "denied", resource: deny.origin.holder, where: quote(deny) };
@@ -39,22 +41,20 @@ export function lackOf(
 }
 
 /** Actions that a role may not do, for one reason. */
-export interface Shortfall<Reason extends Described = Lack> {
-  readonly lack: Reason;
+export interface RefusedActions {
+  readonly refusal: Refusal;
   readonly actions: readonly string[];
 }
 
-type Described = Pick<Lack, "resource" | "where"> & { readonly why: string };
-
-/** Refused actions, those together that lack the same for the same reason, in the order in which they come. */
-export function shortfallsOf<Reason extends Described>(
-  refused: readonly { readonly action: string; readonly lack: Reason }[],
-): readonly Shortfall<Reason>[] {
-  const shortfalls = new Map<string, { readonly lack: Reason; readonly actions: string[] }>();
-  for (const { action, lack } of refused) {
-    const key = `${lack.why} ${lack.resource.urn} ${lack.where}`;
-    const { actions } = shortfalls.get(key) ?? { actions: [] };
-    shortfalls.set(key, { lack, actions: [...actions, action] });
+/** Refused actions, those together that are refused by the same for the same reason, in the order in which they come. */
+export function groupedByRefusal(
+  refused: readonly { readonly action: string; readonly refusal: Refusal }[],
+): readonly RefusedActions[] {
+  const groups = new Map<string, { readonly refusal: Refusal; readonly actions: string[] }>();
+  for (const { action, refusal } of refused) {
+    const key = `${refusal.why} ${refusal.resource.urn} ${refusal.where}`;
+    const { actions } = groups.get(key) ?? { actions: [] };
+    groups.set(key, { refusal, actions: [...actions, action] });
   }
-  return [...shortfalls.values()];
+  return [...groups.values()];
 }

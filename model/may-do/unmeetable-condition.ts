@@ -2,19 +2,22 @@ import { applies, contextOf, matchCondition, type Condition, type Context, type 
 import type { PolicySource } from "../linking/policy-source";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
-import { rolesInUse } from "../stack/function";
+import { resourcesByArn } from "../stack/arns";
+import { executionRoles } from "../stack/execution-role";
 import type { Role } from "../stack/role";
 import type { Stack } from "../stack/stack";
-import { requests, type Use } from "./role-use";
-import { contextOfUse, fitness, sentTags } from "./use-decision";
+import { eventSourceUses } from "./event-source";
+import { featureUses } from "./feature";
+import { neededActions, type RoleUse } from "./role-use";
+import { contextOfUse, decideUse, tagValues } from "./use-decision";
 
 /** A condition of a grant that can never hold where the grant is needed, or anywhere. */
-export interface Unmet {
+export interface UnmeetableCondition {
   readonly origin: PolicySource;
   readonly statement: Statement;
   readonly condition: Condition;
   /** What it keeps Lambda from doing; `undefined` if it keeps the role from everything that is granted. */
-  readonly use?: Use;
+  readonly use?: RoleUse;
   /** The resources whose tags do not meet it: none if it is Lambda that does not send what it asks for. */
   readonly tagged: readonly Resource[];
 }
@@ -26,17 +29,17 @@ export interface Unmet {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/introduction_attribute-based-access-control.html
  */
-export function* unmetConditions(stack: Stack): Iterable<Unmet> {
+export function* unmeetableConditions(stack: Stack): Iterable<UnmeetableCondition> {
   const said = new Set<string>();
-  for (const use of [...stack.eventSourceUses, ...stack.featureUses]) {
+  for (const use of [...eventSourceUses(stack), ...featureUses(stack)]) {
     if (use.kind === "use" && use.fn.executionRole.kind === "here") {
-      for (const unmet of unmetInUse(stack, use, use.fn.executionRole.role)) {
+      for (const unmet of unmetInUse(stack, use, use.fn.executionRole.found)) {
         said.add(placeOf(unmet));
         yield unmet;
       }
     }
   }
-  const inUse = rolesInUse(stack.functions);
+  const inUse = new Set(executionRoles(stack).map(({ role }) => role));
   const isAttachedUnseen = stack.roles.some(({ policies }) => policies.some(isOfUnseenAttachment));
   for (const [place, grant] of grantsByPlace(stack.roles)) {
     const isShared = grant.origin.holder.type === tokens.policy;
@@ -56,10 +59,10 @@ function placeOf({ origin, statement }: Pick<Grant, "origin" | "statement">): st
   return `${origin.holder.urn} ${origin.property} ${statement.index}`;
 }
 
-function* unmetInUse(stack: Stack, use: Use, role: Role): Iterable<Unmet> {
-  const refused = new Set(fitness(stack, use, role).shortfalls.flatMap(({ actions }) => actions));
+function* unmetInUse(stack: Stack, use: RoleUse, role: Role): Iterable<UnmeetableCondition> {
+  const refused = new Set(decideUse(stack, use).refused.flatMap(({ actions }) => actions));
   const context = contextOfUse(use, role);
-  for (const { action, on } of requests(use).filter((request) => refused.has(request.action))) {
+  for (const { action, on } of neededActions(use).filter((needed) => refused.has(needed.action))) {
     for (const { origin, statement } of conditionedGrants(role)) {
       const bare = { ...statement, conditions: [] };
       const covers = on.some((resource) => applies(bare, { action, resource, context }) === "yes");
@@ -72,7 +75,7 @@ function* unmetInUse(stack: Stack, use: Use, role: Role): Iterable<Unmet> {
   }
 }
 
-function* unmetByTags(stack: Stack, { origin, statement, roles }: Grant): Iterable<Unmet> {
+function* unmetByTags(stack: Stack, { origin, statement, roles }: Grant): Iterable<UnmeetableCondition> {
   const byRole = unmetOf(
     statement,
     onPrincipal,
@@ -113,14 +116,14 @@ function unmetOf(
 
 /** What is known of a request by the tags of a resource alone. */
 function tagContext(prefix: string, resource: Resource): Context {
-  const { sent, never } = sentTags(prefix, resource);
+  const { sent, never } = tagValues(prefix, resource);
   return contextOf(sent, never);
 }
 
 /** The resources of the stack that a statement names one by one: none if it names anything else. */
 function namedResources(stack: Stack, { resources }: Statement): readonly Resource[] {
   const patterns = resources?.not === false ? resources.patterns : [];
-  const named = patterns.flatMap((arn) => stack.withArn(arn) ?? []);
+  const named = patterns.flatMap((arn) => resourcesByArn(stack).get(arn) ?? []);
   return named.length === patterns.length ? named : [];
 }
 

@@ -1,5 +1,6 @@
-import { hole, type Context, type Decision } from "../../iam";
+import { hole, type Context, type Decision, type Text } from "../../iam";
 import type { PolicySource } from "../linking/policy-source";
+import { derived } from "../reading/derived";
 import type { Gap } from "../reading/gap";
 import type { Resource } from "../reading/resource";
 import { tagsOf } from "../reading/tags";
@@ -7,82 +8,111 @@ import { tokens } from "../reading/tokens";
 import { valueOf } from "../reading/value";
 import type { Role } from "../stack/role";
 import type { Stack } from "../stack/stack";
-import { circumstances, decide, gapsOf, type Given, type Sent } from "./access";
-import { lackOf, shortfallsOf, type Lack, type Shortfall } from "./refusal";
-import { requests, type Use } from "./role-use";
+import { decide, gapsOf, requestContext, type ContextValues, type TargetPolicies } from "./access";
+import { logRefusal } from "./logging";
+import { groupedByRefusal, refusalOf, type Refusal, type RefusedActions } from "./refusal";
+import { neededActions, type NeededAction, type RoleUse } from "./role-use";
+import { policiesOfFileSystems, policiesOfTarget } from "./target-policies";
 
-/** What a role's policies say of a use that Lambda makes of it. */
-export interface Fitness {
-  readonly shortfalls: readonly Shortfall[];
+/** What a role's policies say of what it is used for. */
+export interface UseDecision {
+  readonly refused: readonly RefusedActions[];
   readonly gaps: readonly Gap[];
 }
 
-const judged = new WeakMap<Use, Fitness>();
-
 /**
- * Whether the role of its function may do what a use needs, told once for each use. Policies that the stack gives to
- * the target count too. Those of a target outside the stack are taken to say nothing, except for a key, which always
- * has one.
+ * Decides action by action: one that is allowed on one of its ARNs is, what keeps another open are gaps, and one that
+ * is refused on all of them is refused.
+ *
+ * @param ask whether an action is allowed on an ARN.
+ * @param refusal why an action is refused that is allowed on none of its ARNs, or the gap behind which it may turn out
+ * not to be; `undefined` if something else allows it after all.
  */
-export function fitness(stack: Stack, use: Use, role: Role): Fitness {
-  let fit = judged.get(use);
-  if (fit === undefined) {
-    fit = judge(stack, use, role);
-    judged.set(use, fit);
-  }
-  return fit;
-}
-
-function judge(stack: Stack, use: Use, role: Role): Fitness {
-  const refused: { action: string; lack: Lack }[] = [];
+export function decideActions(
+  needed: readonly NeededAction[],
+  ask: (action: string, arn: Text) => Decision<PolicySource>,
+  gapsIn: (decision: Decision<PolicySource>) => readonly Gap[],
+  refusal: (action: string, decisions: readonly Decision<PolicySource>[]) => Refusal | Gap | undefined,
+): UseDecision {
+  const refused: { action: string; refusal: Refusal }[] = [];
   const gaps: Gap[] = [];
-  const given = givenTo(stack, use);
-  const context = contextOfUse(use, role);
-  for (const { action, on } of requests(use)) {
-    const decisions = on.map((arn) => decide(role, { action, resource: arn, context }, use.fn.place, given));
-    const yes = decisions.find(({ allowed }) => allowed === "yes");
+  for (const { action, on, unless } of needed) {
+    const decisions = on.map((arn) => ask(action, arn));
     const open = decisions.find(({ allowed }) => allowed === "unknown");
-    if (yes !== undefined) {
+    if (decisions.some(({ allowed }) => allowed === "yes")) {
       continue;
     }
     if (open !== undefined) {
-      gaps.push(...gapsOf(open.undecided, use.fn.place));
-    } else {
-      const lack = lackIn(role, decisions, given.policies);
-      if (lack.why === "nothing" && use.unseen !== undefined) {
-        gaps.push(use.unseen);
-      } else {
-        refused.push({ action, lack });
-      }
+      gaps.push(...gapsIn(open));
+      continue;
+    }
+    const found = unless ?? refusal(action, decisions);
+    if (found !== undefined && "kind" in found) {
+      gaps.push(found);
+    } else if (found !== undefined) {
+      refused.push({ action, refusal: found });
     }
   }
-  return { shortfalls: shortfallsOf(refused), gaps };
-}
-
-/** Of several ARNs on one of which an action must be allowed, a denial of one says more than that nothing grants it. */
-function lackIn(
-  role: Role,
-  decisions: readonly Decision<PolicySource>[],
-  given: readonly PolicySource[],
-): Lack {
-  const lacks = decisions.map((decision) => lackOf(role, decision, given));
-  return lacks.find(({ why }) => why === "denied") ?? lacks.at(-1)!;
+  return { refused: groupedByRefusal(refused), gaps };
 }
 
 /**
- * What is known of a request that Lambda makes itself, and not the function's code: it does not say for which
- * function, and brings no tags but those of the role and the target. Network interfaces may be made with tags.
+ * Whether the execution role may do what a use needs. Policies that the stack gives to the target count too. Those of a
+ * target outside the stack are taken to say nothing, except for a key, which always has one.
+ */
+export function decideUse(stack: Stack, use: RoleUse): UseDecision {
+  return decidedIn(stack)(use);
+}
+
+/** A use belongs to the stack that it was read from, so its decision is remembered with that. */
+const decidedIn = derived((stack: Stack) => derived((use: RoleUse): UseDecision => decided(stack, use)));
+
+function decided(stack: Stack, use: RoleUse): UseDecision {
+  const { executionRole, place } = use.fn;
+  if (executionRole.kind !== "here") {
+    return { refused: [], gaps: [executionRole.gap] };
+  }
+  const role = executionRole.found;
+  const given = policiesGivenTo(stack, use);
+  const context = contextOfUse(use, role);
+  return decideActions(
+    neededActions(use),
+    (action, resource) => decide(role, { action, resource, context }, place, given),
+    ({ undecided }) => gapsOf(undecided, place),
+    (action, decisions) => {
+      if (use.purpose === "logging") {
+        return logRefusal(use.fn, role, action, decisions[0]!);
+      }
+      const refusal = worst(decisions.map((decision) => refusalOf(role, decision, given.policies)));
+      return refusal.why === "nothing" && use.unseen !== undefined ? use.unseen : refusal;
+    },
+  );
+}
+
+/** Of several ARNs on one of which an action must be allowed, a denial of one says more than that nothing grants it. */
+function worst(refusals: readonly Refusal[]): Refusal {
+  return refusals.find(({ why }) => why === "denied") ?? refusals.at(-1)!;
+}
+
+/**
+ * What is known of a request that is made for a use. Where Lambda makes it itself, and not the function's code, it does
+ * not say for which function, and brings no tags but those of the role and the target. Network interfaces may be made
+ * with tags. Of the requests that write logs nothing is known but where they are made.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
  */
-export function contextOfUse({ deed, fn, target }: Use, role: Role): Context {
-  const networks = deed === "network" || deed === "sourceNetwork";
+export function contextOfUse({ purpose, fn, target }: RoleUse, role: Role): Context {
+  if (purpose === "logging") {
+    return requestContext(fn.place);
+  }
+  const networks = purpose === "network" || purpose === "sourceNetwork";
   const byTags = [
-    sentTags("aws:PrincipalTag/", role.resource),
-    ...(target?.resource === undefined ? [] : [sentTags("aws:ResourceTag/", target.resource)]),
+    tagValues("aws:PrincipalTag/", role.resource),
+    ...(target?.resource === undefined ? [] : [tagValues("aws:ResourceTag/", target.resource)]),
   ];
-  return circumstances(fn.place, Object.assign({}, ...byTags.map(({ sent }) => sent)) as Sent, [
+  const values: ContextValues = Object.fromEntries(byTags.flatMap(({ sent }) => Object.entries(sent)));
+  return requestContext(fn.place, values, [
     "lambda:SourceFunctionArn",
     ...byTags.flatMap(({ never }) => never),
     ...(networks ? [] : ["aws:RequestTag/", "aws:TagKeys"]),
@@ -90,20 +120,23 @@ export function contextOfUse({ deed, fn, target }: Use, role: Role): Context {
 }
 
 /** The condition keys that tell the tags of a resource, and whether a request has no others of that sort. */
-export function sentTags(prefix: string, resource: Resource): { sent: Sent; never: readonly string[] } {
+export function tagValues(
+  prefix: string,
+  resource: Resource,
+): { sent: ContextValues; never: readonly string[] } {
   const { tags, isComplete } = tagsOf(resource);
   const entries = [...tags].map(([key, value]) => [`${prefix}${key}`, valueOf(value) ?? hole] as const);
   return { sent: Object.fromEntries(entries), never: isComplete ? [prefix] : [] };
 }
 
 /** The policies that the stack gives to the target of a use, and how they count. */
-function givenTo(stack: Stack, { deed, target }: Use): Given {
+function policiesGivenTo(stack: Stack, { purpose, target }: RoleUse): TargetPolicies {
   const policies =
-    deed === "fileSystem"
-      ? stack.resourcePolicies.ofFileSystems()
+    purpose === "fileSystem"
+      ? policiesOfFileSystems(stack)
       : target?.resource === undefined
         ? []
-        : stack.resourcePolicies.of(target.resource);
+        : policiesOfTarget(stack, target.resource);
   const isKey = target?.resource?.type === tokens.key;
   // A key without a policy gets one from AWS that leaves it to the policies of the account's roles.
   return { policies, rule: isKey ? "key" : "sameAccount" };

@@ -1,15 +1,15 @@
-import { hole, mayAssume, parseServicePrincipal, service, type Text, type Trust } from "../../iam";
+import { hole, mayAssume, parseServicePrincipal, service, type Trust } from "../../iam";
 import type { PolicySource } from "../linking/policy-source";
-import { access, circumstances, gapsOf, policiesOf } from "../may-do/access";
-import { lackOf, shortfallsOf, type Lack, type Shortfall } from "../may-do/refusal";
+import { access, gapsOf, policiesOf, requestContext } from "../may-do/access";
+import { refusalOf, type RefusedActions } from "../may-do/refusal";
+import { decideActions } from "../may-do/use-decision";
 import type { Gap } from "../reading/gap";
 import { valueOf } from "../reading/value";
 import type { Role } from "../stack/role";
 import type { Stack } from "../stack/stack";
-import type { ByRole, Wiring } from "./wiring";
-
-/** A trigger that invokes its function with a role of the customer. */
-export type DelegatedWiring = Wiring & { readonly by: ByRole };
+import { functionPolicies } from "./function-policy";
+import { permissionsByFunction } from "./permissions-by-function";
+import { arnsOf, type DelegatedWiring } from "./wiring";
 
 /** Whether a service may invoke a function with a role of this stack. */
 export interface Delegation {
@@ -17,7 +17,7 @@ export interface Delegation {
   readonly role: Role;
   /** Whether the service may assume the role. */
   readonly trust: Trust<PolicySource>;
-  readonly shortfalls: readonly Shortfall[];
+  readonly refused: readonly RefusedActions[];
   readonly gaps: readonly Gap[];
 }
 
@@ -28,48 +28,33 @@ export interface Delegation {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  */
 export function delegation(stack: Stack, wiring: DelegatedWiring): Delegation | Gap {
-  const { resource, principal, fn, by } = wiring;
-  const reference = stack.roleNamed(resource, by.role);
+  const { resource, principal, fn } = wiring;
+  const reference = stack.roleNamed(resource, wiring.role);
   if (reference.kind !== "here") {
     return reference.gap;
   }
-  const { role } = reference;
-  const context = circumstances(fn.place, { "aws:SourceAccount": fn.place.account });
+  const role = reference.found;
+  const context = requestContext(fn.place, { "aws:SourceAccount": fn.place.account });
   const trust = mayAssume(policiesOf([role.trust]), service(principal), { context });
-  const refused: { action: string; lack: Lack }[] = [];
-  const gaps: Gap[] = trust.allowed === "unknown" ? [...gapsOf(trust.undecided)] : [];
-  for (const action of by.actions) {
-    const decisions = arnsOf(stack, wiring).map((arn) => access(role, action, arn, fn.place));
-    const open = decisions.find(({ allowed }) => allowed === "unknown");
-    if (decisions.some(({ allowed }) => allowed === "yes")) {
-      continue;
-    }
-    if (open !== undefined) {
-      gaps.push(...gapsOf(open.undecided, fn.place));
-      continue;
-    }
-    const lack = lackOf(role, decisions[0]!);
-    if (!lack.why.startsWith("nothing") || !letsInOthers(stack, wiring)) {
-      refused.push({ action, lack });
-    }
-  }
-  return { kind: "delegation", role, trust, shortfalls: shortfallsOf(refused), gaps };
-}
-
-/** The ARNs on which the function may be invoked, of which one must be allowed. */
-export function arnsOf(stack: Stack, { fn, qualifier }: Wiring): readonly Text[] {
-  const { arn } = stack.targets.of(fn.resource);
-  if (qualifier.kind !== "exactly") {
-    return [arn, `${arn}:${hole}`];
-  }
-  return qualifier.name === "" ? [arn, `${arn}:$LATEST`] : [`${arn}:${qualifier.name}`];
+  const on = arnsOf(stack, wiring);
+  const { refused, gaps } = decideActions(
+    wiring.actions.map((action) => ({ action, on })),
+    (action, arn) => access(role, action, arn, fn.place),
+    ({ undecided }) => gapsOf(undecided, fn.place),
+    (_, [decision]) => {
+      const refusal = refusalOf(role, decision!);
+      return refusal.why.startsWith("nothing") && letsInOthers(stack, wiring) ? undefined : refusal;
+    },
+  );
+  const open = trust.allowed === "unknown" ? gapsOf(trust.undecided) : [];
+  return { kind: "delegation", role, trust, refused, gaps: [...open, ...gaps] };
 }
 
 function letsInOthers(stack: Stack, { fn }: DelegatedWiring): boolean {
-  if (stack.functionPolicies.mayHave(fn)) {
+  if (functionPolicies(stack).mayHave(fn)) {
     return true;
   }
-  const [ofFunction, unresolved] = stack.permissionsByFunction;
-  const permissions = [...(ofFunction.get(fn) ?? []), ...unresolved.map(({ item }) => item)];
+  const { here, unresolved } = permissionsByFunction(stack);
+  const permissions = [...(here.get(fn) ?? []), ...unresolved.map(({ item }) => item)];
   return permissions.some(({ principal }) => parseServicePrincipal(valueOf(principal) ?? hole) === undefined);
 }

@@ -1,32 +1,37 @@
-import { evaluate, service, type Verdict } from "../../iam";
+import { evaluate, service } from "../../iam";
 import { written, type PolicySource } from "../linking/policy-source";
-import { circumstances, gapsOf, policiesOf } from "../may-do/access";
+import { gapsOf, policiesOf, requestContext } from "../may-do/access";
+import { hiddenBy, no, yes, type Answer } from "../reading/answer";
+import { derived } from "../reading/derived";
 import type { Gap } from "../reading/gap";
-import { addTo } from "../reading/groups";
 import { tokens } from "../reading/tokens";
 import type { LambdaFunction } from "../stack/function";
+import { byFunction } from "../stack/function-reference";
 import type { Stack } from "../stack/stack";
-import { arnsOf } from "./delegation";
-import { ownerOf, type ByPermission, type Wiring } from "./wiring";
+import { arnsOf, ownerOf, type PermittedWiring } from "./wiring";
 
 /**
- * The resource-based policies that the stack gives to functions as whole documents, in place of permissions.
+ * The resource-based policies that a stack gives to functions as whole documents, in place of permissions.
  *
  * @see https://www.pulumi.com/registry/packages/aws/api-docs/lambda/resourcepolicy/
  */
-export class FunctionPolicies {
-  private readonly ofFunction = new Map<LambdaFunction, PolicySource[]>();
-  private readonly unresolved: Gap[] = [];
+export const functionPolicies = derived((stack: Stack) => new FunctionPolicies(stack));
+
+class FunctionPolicies {
+  private readonly ofFunction: ReadonlyMap<LambdaFunction, readonly PolicySource[]>;
+  private readonly unresolved: readonly Gap[];
 
   constructor(private readonly stack: Stack) {
-    for (const resource of stack.ofType(tokens.functionPolicy)) {
-      const reference = stack.functionNamed(resource, "resourceArn");
-      if (reference.kind === "here") {
-        addTo(this.ofFunction, reference.fn, written(resource, "policy", resource.set.string("policy")));
-      } else if (reference.kind === "unresolved") {
-        this.unresolved.push(reference.gap);
-      }
-    }
+    const { here, unresolved } = byFunction(stack.ofType(tokens.functionPolicy), (resource) =>
+      stack.functionNamed(resource, "resourceArn"),
+    );
+    this.ofFunction = new Map(
+      [...here].map(([fn, resources]) => [
+        fn,
+        resources.map((resource) => written(resource, "policy", resource.set.string("policy"))),
+      ]),
+    );
+    this.unresolved = unresolved.map(({ gap }) => gap);
   }
 
   /** Whether a function has such a policy, or may have one. */
@@ -35,18 +40,15 @@ export class FunctionPolicies {
   }
 
   /** Whether one lets a trigger invoke its function. */
-  letsIn(wiring: Wiring & { readonly by: ByPermission }): {
-    readonly verdict: Verdict;
-    readonly gaps: readonly Gap[];
-  } {
-    const { fn, principal, by } = wiring;
+  letsIn(wiring: PermittedWiring): Answer {
+    const { fn, principal, source } = wiring;
     if (!this.mayHave(fn)) {
-      return { verdict: "no", gaps: [] };
+      return no;
     }
     const sources = this.ofFunction.get(fn) ?? [];
-    const context = circumstances(fn.place, {
-      "aws:SourceArn": by.source.arn,
-      "aws:SourceAccount": ownerOf(this.stack, by.source),
+    const context = requestContext(fn.place, {
+      "aws:SourceArn": source.arn,
+      "aws:SourceAccount": ownerOf(this.stack, source),
       "aws:PrincipalIsAWSService": "true",
     });
     const decisions = arnsOf(this.stack, wiring).map((resource) =>
@@ -56,9 +58,9 @@ export class FunctionPolicies {
       ),
     );
     if (decisions.some(({ allowed }) => allowed === "yes")) {
-      return { verdict: "yes", gaps: [] };
+      return yes;
     }
-    const gaps = [...this.unresolved, ...decisions.flatMap(({ undecided }) => gapsOf(undecided, fn.place))];
-    return { verdict: gaps.length > 0 ? "unknown" : "no", gaps };
+    const gaps = decisions.flatMap(({ undecided }) => gapsOf(undecided, fn.place));
+    return hiddenBy([...this.unresolved, ...gaps], no);
   }
 }

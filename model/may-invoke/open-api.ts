@@ -1,12 +1,11 @@
 import { hole, type Text } from "../../iam";
 import { fieldsOf, parseJson } from "../reading/json";
-import { absent, known, malformed, type Value } from "../reading/value";
 
 /** Something that an API definition has API Gateway call: a backend of a method, or an authorizer. */
 export interface ApiCall {
   readonly uri: string;
-  /** The role that API Gateway calls it with. */
-  readonly credentials: Value<string>;
+  /** The role that API Gateway calls it with, as it stands there: a text, if it is right. */
+  readonly credentials: unknown;
   /** What follows the API in the ARN for which it is called, beginning with a slash. */
   readonly on: Text;
 }
@@ -54,14 +53,7 @@ export function pathOf(path: string): Text {
 }
 
 function call(uri: unknown, credentials: unknown, on: Text): readonly ApiCall[] {
-  return typeof uri === "string" ? [{ uri, credentials: text(credentials), on }] : [];
-}
-
-function text(value: unknown): Value<string> {
-  if (value === undefined || value === null) {
-    return absent;
-  }
-  return typeof value === "string" ? known(value) : malformed("something else instead of a string");
+  return typeof uri === "string" ? [{ uri, credentials, on }] : [];
 }
 
 function entries(value: unknown): readonly (readonly [string, unknown])[] {

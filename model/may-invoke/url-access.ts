@@ -1,11 +1,13 @@
 import { identify, isKnown, matchTextIgnoringCase, parseServicePrincipal, type Verdict } from "../../iam";
-import { gap, type Gap } from "../reading/gap";
+import { answer, hiddenBy, no, yes, type Answer } from "../reading/answer";
+import type { Gap } from "../reading/gap";
 import { tokens } from "../reading/tokens";
-import { valueOf } from "../reading/value";
+import { unknownIn, valueOf } from "../reading/value";
 import { byFunction, qualifierOf, type Unresolved } from "../stack/function-reference";
 import { functionUrls, type FunctionUrl } from "../stack/function-url";
-import type { PlacedPermission } from "../stack/permission";
+import type { Permission, PlacedPermission } from "../stack/permission";
 import type { Stack } from "../stack/stack";
+import { permissionsByFunction } from "./permissions-by-function";
 
 /** The URLs of one function of this stack, and the permissions that name it. */
 export interface UrlAccess {
@@ -13,14 +15,9 @@ export interface UrlAccess {
   readonly urls: ReadonlyMap<string, FunctionUrl>;
   /** What hides of which qualifier another URL is, or whether it is of this function. */
   readonly hidden: readonly Gap[];
-  readonly permissions: readonly QualifiedPermission[];
+  readonly permissions: readonly PlacedPermission[];
   /** Permissions of which it is not known whether they are for this function. */
   readonly unresolved: readonly Unresolved<PlacedPermission>[];
-}
-
-/** A permission with the alias or version that it is for, "" for none, or what hides that. */
-export interface QualifiedPermission extends PlacedPermission {
-  readonly qualifier: string | Gap;
 }
 
 /**
@@ -33,28 +30,28 @@ export function urlAccesses(stack: Stack): {
   readonly accesses: readonly UrlAccess[];
   readonly unresolved: readonly Unresolved<PlacedPermission>[];
 } {
-  const [urls, hidden] = byFunction(stack.ofType(tokens.functionUrl).map(functionUrls.read), (url) =>
-    stack.functionNamed(url.resource, "functionName"),
+  const urls = byFunction(stack.ofType(tokens.functionUrl).map(functionUrls.read), ({ resource }) =>
+    stack.functionNamed(resource, "functionName"),
   );
-  const [permissions, unresolved] = stack.permissionsByFunction;
-  const functions = new Set([...urls.keys(), ...(hidden.length > 0 ? permissions.keys() : [])]);
-  const accesses = [...functions].map((fn) => {
-    const placed = (urls.get(fn) ?? []).map((url) => ({
-      url,
-      qualifier: qualifierOf(url.resource, "functionName"),
-    }));
+  const permissions = permissionsByFunction(stack);
+  const { unresolved } = permissions;
+  const hidden = urls.unresolved.map(({ gap: hides }) => hides);
+  const functions = new Set([...urls.here.keys(), ...(hidden.length > 0 ? permissions.here.keys() : [])]);
+  const accesses = [...functions].map((fn): UrlAccess => {
+    const byQualifier = new Map<string, FunctionUrl>();
+    const gaps: Gap[] = [];
+    for (const url of urls.here.get(fn) ?? []) {
+      const qualifier = qualifierOf(url.resource, "functionName");
+      if (qualifier.kind === "gap") {
+        gaps.push(qualifier);
+      } else {
+        byQualifier.set(qualifier.name, url);
+      }
+    }
     return {
-      urls: new Map(
-        placed.flatMap(({ url, qualifier }) => (typeof qualifier === "string" ? [[qualifier, url]] : [])),
-      ),
-      hidden: [
-        ...placed.flatMap(({ qualifier }) => (typeof qualifier === "string" ? [] : [qualifier])),
-        ...hidden.map(({ gap: hides }) => hides),
-      ],
-      permissions: (permissions.get(fn) ?? []).map((permission) => ({
-        ...permission,
-        qualifier: qualifierOf(permission.resource, "function"),
-      })),
+      urls: byQualifier,
+      hidden: [...gaps, ...hidden],
+      permissions: permissions.here.get(fn) ?? [],
       unresolved,
     };
   });
@@ -65,28 +62,13 @@ export function urlAccesses(stack: Stack): {
  * Whether a permission can be used through a URL only: by its action, or by a condition. What keeps that open is the
  * first property of those that is not known.
  */
-export function isForUrl({
-  resource,
-  action,
-  functionUrlAuthType,
-  invokedViaFunctionUrl,
-}: PlacedPermission): {
-  readonly verdict: Verdict;
-  readonly gaps: readonly Gap[];
-} {
+export function isForUrl({ action, functionUrlAuthType, invokedViaFunctionUrl }: Permission): Answer {
   const isIt =
     (action.kind === "known" && action.value.toLowerCase() === "lambda:invokefunctionurl") ||
     (functionUrlAuthType.kind === "known" && functionUrlAuthType.value !== "") ||
     (invokedViaFunctionUrl.kind === "known" && invokedViaFunctionUrl.value);
-  if (isIt) {
-    return { verdict: "yes", gaps: [] };
-  }
-  const [unknown] = Object.entries({ action, functionUrlAuthType, invokedViaFunctionUrl }).filter(
-    ([, value]) => value.kind === "unknown",
-  );
-  return unknown === undefined
-    ? { verdict: "no", gaps: [] }
-    : { verdict: "unknown", gaps: [gap(resource, unknown[0], "unknown")] };
+  const unknowns = [action, functionUrlAuthType, invokedViaFunctionUrl].flatMap(unknownIn);
+  return isIt ? yes : hiddenBy(unknowns.slice(0, 1), no);
 }
 
 /**
@@ -96,38 +78,40 @@ export function isForUrl({
  */
 export function mayInvoke(
   { permissions, unresolved }: UrlAccess,
-  { principal, qualifier }: QualifiedPermission,
-): { readonly verdict: Verdict; readonly gaps: readonly Gap[] } {
+  { principal, qualifier }: PlacedPermission,
+): Answer {
+  if (qualifier.kind === "gap") {
+    return hiddenBy([qualifier], no);
+  }
   const caller = callerIn(valueOf(principal) ?? "");
   const gaps: Gap[] = [];
   for (const other of permissions) {
-    const isSame = typeof other.qualifier === "string" ? other.qualifier === qualifier : other.qualifier;
-    const reaches = isSame === false ? false : reachOf(other, caller);
-    if (isSame === true && reaches === true) {
-      return { verdict: "yes", gaps: [] };
+    const isSame =
+      other.qualifier.kind === "gap"
+        ? hiddenBy([other.qualifier], no)
+        : answer(other.qualifier.name === qualifier.name);
+    const reaches = isSame.verdict === "no" ? no : reachOf(other, caller);
+    if (isSame.verdict === "yes" && reaches.verdict === "yes") {
+      return yes;
     }
-    if (reaches !== false) {
-      gaps.push(...[isSame, reaches].filter((each) => typeof each === "object"));
+    if (reaches.verdict !== "no") {
+      gaps.push(...isSame.gaps, ...reaches.gaps);
     }
   }
-  const open = unresolved.find(({ item }) => reachOf(item, caller) !== false);
-  gaps.push(...(open === undefined ? [] : [open.gap]));
-  return { verdict: gaps.length > 0 ? "unknown" : "no", gaps };
+  const open = unresolved.find(({ item }) => reachOf(item, caller).verdict !== "no");
+  return hiddenBy([...gaps, ...(open === undefined ? [] : [open.gap])], no);
 }
 
-/** Whether a permission allows `lambda:InvokeFunction` to a caller, or what hides that. */
-function reachOf({ resource, action, principal }: PlacedPermission, caller: string): boolean | Gap {
+/** Whether a permission allows `lambda:InvokeFunction` to a caller. */
+function reachOf({ action, principal }: Permission, caller: string): Answer {
   if (action.kind === "known" && matchTextIgnoringCase(action.value, "lambda:InvokeFunction") === "no") {
-    return false;
+    return no;
   }
   const other = principal.kind === "known" ? callerIn(principal.value) : caller;
   if (other !== caller && other !== "*" && caller !== "*") {
-    return false;
+    return no;
   }
-  if (action.kind === "unknown") {
-    return gap(resource, "action", "unknown");
-  }
-  return principal.kind !== "unknown" || gap(resource, "principal", "unknown");
+  return hiddenBy([...unknownIn(action), ...unknownIn(principal)].slice(0, 1), yes);
 }
 
 /** Who a principal is, up to the account: `*`, an account, or a service. Of what is unheard of, `*`. */

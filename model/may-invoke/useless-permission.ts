@@ -1,18 +1,23 @@
+import { arnForms } from "../linking/arn-forms";
+import { answer, hiddenBy, no, type Answer } from "../reading/answer";
+import { derived } from "../reading/derived";
 import { gap, type Gap } from "../reading/gap";
-import { addTo } from "../reading/groups";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
-import { valueOf, type Value } from "../reading/value";
+import { unknownIn, valueOf, type Value } from "../reading/value";
+import { resourcesByArn } from "../stack/arns";
 import type { LambdaFunction } from "../stack/function";
-import { isAlias, likelyQualifierOf, namesLatest, sameQualifier } from "../stack/function-reference";
+import { byFunction, isAlias, namesLatest, sameQualifier } from "../stack/function-reference";
 import type { Permission, PlacedPermission } from "../stack/permission";
 import type { Stack } from "../stack/stack";
-import { sourceTypes, triggerOf } from "./trigger";
-import { holdsItsWiring } from "./wiring";
+import { admissions } from "./admission";
+import { permissionsByFunction } from "./permissions-by-function";
+import { holdsItsWiring, sourceTypes, triggerOf } from "./trigger-service";
+import { wirings } from "./wiring";
 
 /** A permission that is of no use to its function. */
-export interface Misfit {
-  readonly kind: "misfit";
+export interface UselessPermission {
+  readonly kind: "useless";
   readonly permission: PlacedPermission;
   readonly fn: LambdaFunction;
   readonly why: Uselessness;
@@ -36,23 +41,22 @@ export type Uselessness =
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
  */
-export function* misfits(stack: Stack): Iterable<Misfit | Gap> {
-  const [ofFunction] = stack.permissionsByFunction;
-  const near = new Set(stack.admissions.map((admission) => admission.near?.permission));
-  const needed = new Set(stack.admissions.flatMap(({ permissions }) => permissions));
-  const aliases = new Aliases(stack);
-  for (const [fn, permissions] of ofFunction) {
+export function* uselessPermissions(stack: Stack): Iterable<UselessPermission | Gap> {
+  const { here } = permissionsByFunction(stack);
+  const near = new Set(admissions(stack).map((admission) => admission.near?.permission));
+  const needed = new Set(admissions(stack).flatMap(({ permissions }) => permissions));
+  for (const [fn, permissions] of here) {
     const earlier: PlacedPermission[] = [];
     let mayRepeat: Gap | undefined;
     for (const permission of permissions.filter((each) => !near.has(each))) {
       const repetition = repetitionOf(permission, earlier);
       mayRepeat ??= repetition?.kind === "gap" ? repetition : undefined;
       const found =
-        aliases.lackOf(fn, permission) ??
+        aliasLackOf(stack, fn, permission) ??
         (repetition?.kind === "repeats" ? repetition : undefined) ??
         (needed.has(permission) ? undefined : leftoverOf(stack, permission));
       if (found !== undefined) {
-        yield found.kind === "gap" ? found : { kind: "misfit", permission, fn, why: found };
+        yield found.kind === "gap" ? found : { kind: "useless", permission, fn, why: found };
       }
       earlier.push(permission);
     }
@@ -62,39 +66,30 @@ export function* misfits(stack: Stack): Iterable<Misfit | Gap> {
   }
 }
 
-/** The aliases that the stack makes of each function. */
-class Aliases {
-  private readonly ofFunction = new Map<LambdaFunction, Resource[]>();
-  private readonly unresolved: Gap[] = [];
+/** The aliases that a stack makes of each function, and those of which the function is not yet known. */
+const aliasesByFunction = derived((stack: Stack) =>
+  byFunction(stack.ofType(tokens.alias), (alias) => stack.functionNamed(alias, "functionName")),
+);
 
-  constructor(stack: Stack) {
-    for (const alias of stack.ofType(tokens.alias)) {
-      const reference = stack.functionNamed(alias, "functionName");
-      if (reference.kind === "here") {
-        addTo(this.ofFunction, reference.fn, alias);
-      } else if (reference.kind === "unresolved") {
-        this.unresolved.push(reference.gap);
-      }
-    }
+/** What is wrong with the alias that a permission is for. */
+function aliasLackOf(
+  stack: Stack,
+  fn: LambdaFunction,
+  { resource, likelyQualifier }: PlacedPermission,
+): Uselessness | Gap | undefined {
+  if (namesLatest(resource, "function")) {
+    return { kind: "latest" };
   }
-
-  lackOf(fn: LambdaFunction, { resource }: Permission): Uselessness | Gap | undefined {
-    if (namesLatest(resource, "function")) {
-      return { kind: "latest" };
-    }
-    const qualifier = likelyQualifierOf(resource, "function");
-    if (qualifier.kind === "gap") {
-      return qualifier;
-    }
-    const aliases = this.ofFunction.get(fn) ?? [];
-    if (!isAlias(qualifier) || aliases.some((alias) => valueOf(alias.string("name")) === qualifier.name)) {
-      return undefined;
-    }
-    const unnamed = aliases.find((alias) => alias.string("name").kind === "unknown");
-    return unnamed === undefined
-      ? (this.unresolved[0] ?? { kind: "noAlias" })
-      : gap(unnamed, "name", "unknown");
+  if (likelyQualifier.kind === "gap") {
+    return likelyQualifier;
   }
+  const { here, unresolved } = aliasesByFunction(stack);
+  const names = (here.get(fn) ?? []).map((alias) => alias.string("name"));
+  if (!isAlias(likelyQualifier) || names.some((name) => valueOf(name) === likelyQualifier.name)) {
+    return undefined;
+  }
+  const [hidden] = [...names.flatMap(unknownIn), ...unresolved.map(({ gap: hides }) => hides)];
+  return hidden ?? { kind: "noAlias" };
 }
 
 /** The parts of a permission that make it say what it says, beside the version or alias. */
@@ -110,32 +105,32 @@ function repetitionOf(
 ): Uselessness | Gap | undefined {
   let hidden: Gap | undefined;
   for (const other of earlier) {
-    if (parts.some((part) => samePart(part, permission, other) === false)) {
+    if (parts.some((part) => samePart(part, permission, other).verdict === "no")) {
       continue;
     }
     const answers = [sameAlias(permission, other), ...parts.map((part) => samePart(part, permission, other))];
-    if (answers.every((answer) => answer === true)) {
+    if (answers.every(({ verdict }) => verdict === "yes")) {
       return { kind: "repeats", other };
     }
-    if (!answers.includes(false)) {
-      hidden ??= answers.find((answer) => typeof answer === "object");
+    if (!answers.some(({ verdict }) => verdict === "no")) {
+      hidden ??= answers.flatMap(({ gaps }) => gaps)[0];
     }
   }
   return hidden;
 }
 
-function sameAlias({ resource }: Permission, other: Permission): boolean | Gap {
-  const [a, b] = [likelyQualifierOf(resource, "function"), likelyQualifierOf(other.resource, "function")];
-  const same = sameQualifier(a, b);
-  return same === "unknown" ? gap(resource, "function", "unknown") : same === "yes";
+function sameAlias({ resource, likelyQualifier }: PlacedPermission, other: PlacedPermission): Answer {
+  const verdict = sameQualifier(likelyQualifier, other.likelyQualifier);
+  return { verdict, gaps: verdict === "unknown" ? [gap(resource, "function", "unknown")] : [] };
 }
 
 /** Whether two permissions say the same in one part. What is not known is not the same as what is. */
-function samePart(part: (typeof parts)[number], one: Permission, other: Permission): boolean | Gap {
+function samePart(part: (typeof parts)[number], one: Permission, other: Permission): Answer {
   const [a, b]: readonly Value<string | boolean>[] = [one[part], other[part]];
-  return a?.kind === "unknown" && b?.kind === "unknown"
-    ? one.resource.flowsAlikeInto(part, other.resource) && gap(one.resource, part, "unknown")
-    : said(a) === said(b);
+  if (a?.kind === "unknown" && b?.kind === "unknown") {
+    return one.resource.flowsAlikeInto(part, other.resource) ? hiddenBy([a.gap], no) : no;
+  }
+  return answer(said(a) === said(b));
 }
 
 /** What a part says, letter case aside: actions and the names of services have none. */
@@ -158,14 +153,15 @@ function leftoverOf(stack: Stack, permission: PlacedPermission): Uselessness | G
   if (source === undefined || holders.length === 0) {
     return undefined;
   }
-  const hidden = stack.wirings.find(({ kind, resource }) => kind === "gap" && holders.includes(resource));
-  return hidden?.kind === "gap" ? hidden : { kind: "leftover", source };
+  const hidden = wirings(stack).flatMap((wiring) => (wiring.kind === "gap" ? [wiring] : []));
+  const own = hidden.find(({ resource }) => holders.some(({ urn }) => urn === resource.urn));
+  return own ?? { kind: "leftover", source };
 }
 
 function sourceOf(stack: Stack, { resource, principal, sourceArn }: PlacedPermission): Resource | undefined {
   const types = sourceTypes(triggerOf(valueOf(principal) ?? ""));
   if (sourceArn.kind === "known") {
-    const named = stack.withArn(sourceArn.value);
+    const named = resourcesByArn(stack).get(sourceArn.value);
     return named !== undefined && types.includes(named.type) ? named : undefined;
   }
   const [only, ...others] = types.flatMap((type) => resource.flowsInto("sourceArn", type));
@@ -178,7 +174,7 @@ function holdersOf(stack: Stack, source: Resource): readonly Resource[] {
     return holdsItsWiring.has(source.type) ? [source] : [];
   }
   return stack.ofType(tokens.bucketNotification).filter((each) => {
-    const target = stack.targets.named(each, "bucket", [tokens.bucket, tokens.oldBucket]);
+    const target = stack.targets.named(each, "bucket", [arnForms.bucket, arnForms.oldBucket]);
     return target.kind === "target" && target.resource === source;
   });
 }

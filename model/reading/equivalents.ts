@@ -7,7 +7,7 @@ import {
   type Spelled,
   type Spelling,
 } from "./spelling";
-import { seen, tokens } from "./tokens";
+import { unreadTokens, tokens } from "./tokens";
 
 /** What a resource type of the AWS Cloud Control provider is in the model. */
 export interface Native {
@@ -52,7 +52,7 @@ const edge: Spelled = {
  * @see https://www.pulumi.com/registry/packages/aws-native/
  * @see https://github.com/pulumi/pulumi-aws-native/blob/master/provider/pkg/provider/provider.go
  */
-export const natives: ReadonlyMap<string, Native> = new Map(
+export const equivalents: ReadonlyMap<string, Native> = new Map(
   Object.entries({
     "aws-native:lambda:Function": native(tokens.function, {
       name: "functionName",
@@ -171,7 +171,7 @@ export const natives: ReadonlyMap<string, Native> = new Map(
     "aws-native:efs:FileSystem": native(tokens.fileSystemPolicy, { policy: document("fileSystemPolicy") }),
 
     "aws-native:apigateway:RestApi": native(tokens.restApi, { id: "restApiId", body: whole("body"), tags }),
-    "aws-native:apigateway:Stage": native(seen.restApiStage),
+    "aws-native:apigateway:Stage": native(unreadTokens.restApiStage),
     "aws-native:apigateway:Resource": native(tokens.restApiResource, { id: "resourceId" }),
     "aws-native:apigateway:Method": native(tokens.restApiIntegration, {
       restApi: "restApiId",
@@ -184,7 +184,7 @@ export const natives: ReadonlyMap<string, Native> = new Map(
       executionArn: "executeApiArn",
       body: whole("body"),
     }),
-    "aws-native:apigatewayv2:Stage": native(seen.httpApiStage),
+    "aws-native:apigatewayv2:Stage": native(unreadTokens.httpApiStage),
     "aws-native:apigatewayv2:Integration": native(tokens.httpApiIntegration),
     "aws-native:apigatewayv2:Authorizer": native(tokens.httpApiAuthorizer),
     "aws-native:appsync:Api": native(tokens.eventApi, { tags }),
@@ -197,7 +197,7 @@ export const natives: ReadonlyMap<string, Native> = new Map(
     "aws-native:cloudwatch:CompositeAlarm": native(tokens.compositeAlarm, { tags }),
     "aws-native:codecommit:Repository": native(tokens.repository, { tags }),
     "aws-native:cognito:UserPool": native(tokens.userPool, { id: "userPoolId", name: "userPoolName" }),
-    "aws-native:connect:Instance": native(seen.connectInstance),
+    "aws-native:connect:Instance": native(unreadTokens.connectInstance),
     "aws-native:elasticloadbalancingv2:TargetGroup": native(tokens.targetGroup, {
       arn: "targetGroupArn",
       tags,
@@ -222,7 +222,7 @@ export const natives: ReadonlyMap<string, Native> = new Map(
       name: "deliveryStreamName",
       tags,
     }),
-    "aws-native:lex:Bot": native(seen.lexV2Bot),
+    "aws-native:lex:Bot": native(unreadTokens.lexV2Bot),
     "aws-native:logs:SubscriptionFilter": native(tokens.subscriptionFilter, { logGroup: "logGroupName" }),
     "aws-native:pipes:Pipe": native(tokens.pipe),
     "aws-native:scheduler:Schedule": native(tokens.schedule),
@@ -235,7 +235,7 @@ export const natives: ReadonlyMap<string, Native> = new Map(
       },
     }),
     "aws-native:sns:Subscription": native(tokens.topicSubscription, { topic: "topicArn" }),
-    "aws-native:ssm:Parameter": native(seen.parameter),
+    "aws-native:ssm:Parameter": native(unreadTokens.parameter),
     "aws-native:stepfunctions:StateMachine": native(tokens.stateMachine, {
       name: "stateMachineName",
       definition: "definitionString",
@@ -252,12 +252,12 @@ export const natives: ReadonlyMap<string, Native> = new Map(
 
 /** The type of the AWS provider that a type is, or stands for. */
 export function tokenOf(type: string): string {
-  return natives.get(type)?.token ?? type;
+  return equivalents.get(type)?.token ?? type;
 }
 
 /** Types of the AWS provider, and those of the other provider that stand for them. */
 export function inBothProviders(...types: readonly string[]): readonly string[] {
-  const others = [...natives].flatMap(([type, { token }]) => (types.includes(token) ? [type] : []));
+  const others = [...equivalents].flatMap(([type, { token }]) => (types.includes(token) ? [type] : []));
   return [...types, ...others];
 }
 

@@ -1,5 +1,13 @@
 import { isFullyKnown, type Statement } from "../../iam";
-import type { Resource } from "./resource";
+
+/** What a message needs in order to name a resource, or a property of it: every `Resource` has it. */
+export interface NamedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** What a property is called in the program. */
+  called(property: string): string;
+}
 
 /**
  * Something that a policy would have to see in order to judge, and cannot: a property of a resource, and why.
@@ -7,7 +15,7 @@ import type { Resource } from "./resource";
  */
 export interface Gap {
   readonly kind: "gap";
-  readonly resource: Resource;
+  readonly resource: NamedResource;
   readonly property: string;
   readonly why: Reason;
 }
@@ -30,7 +38,7 @@ export type Reason =
   /** It holds for some requests and not for others: a condition, a policy variable, a disputed rule of IAM. */
   | "undecidable";
 
-export function gap(resource: Resource, property: string, why: Reason): Gap {
+export function gap(resource: NamedResource, property: string, why: Reason): Gap {
   return { kind: "gap", resource, property, why };
 }
 

@@ -1,5 +1,6 @@
+import { gap, type NamedResource } from "./gap";
 import { parseJson } from "./json";
-import { absent, known, malformed, unknown, type Value } from "./value";
+import { absent, known, unknownAt, type Value } from "./value";
 
 /** How something is put that is not known: as the engine puts a text. */
 export const unknownRaw = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -34,11 +35,19 @@ type Raw = Readonly<Record<string, unknown>>;
  * sixtieth of a proxied read.
  */
 export class Properties {
-  private constructor(private readonly raw: Raw) {}
+  private constructor(
+    private readonly raw: Raw,
+    private readonly owner: NamedResource,
+    private readonly path: string,
+  ) {}
 
-  /** @param props what the SDK or the engine gave: anything that is not an object reads as having no properties. */
-  static of(props: unknown): Properties {
-    return new Properties(isObject(props) ? props : {});
+  /**
+   * @param props what the SDK or the engine gave: anything that is not an object reads as having no properties.
+   * @param owner the resource whose properties they are, which gaps name.
+   * @param path where in it they are, as the beginning of a path.
+   */
+  static of(props: unknown, owner: NamedResource, path = ""): Properties {
+    return new Properties(isObject(props) ? props : {}, owner, path);
   }
 
   /** Whether the property was given at all: known even where its value is not. */
@@ -53,52 +62,49 @@ export class Properties {
   }
 
   string(name: string): Value<string> {
-    return read(this.get(name), isString, "a string");
+    return this.read(name, this.get(name), isString, "a string");
   }
 
   boolean(name: string): Value<boolean> {
-    return read(this.get(name), (raw) => typeof raw === "boolean", "a boolean");
+    return this.read(name, this.get(name), (raw) => typeof raw === "boolean", "a boolean");
   }
 
   number(name: string): Value<number> {
-    return read(this.get(name), (raw) => typeof raw === "number", "a number");
+    return this.read(name, this.get(name), (raw) => typeof raw === "number", "a number");
   }
 
   object(name: string): Value<Properties> {
-    return nested(read(this.get(name), isObject, "an object"));
+    return this.nested(name, this.get(name));
   }
 
   /** A list of strings, each of which may be unknown by itself. */
   strings(name: string): Value<readonly Value<string>[]> {
-    return this.list(name, (item) => read(item, isString, "a string"));
+    return this.list(name, (raw, at) => this.read(at, raw, isString, "a string"));
   }
 
   /** A list of objects, each of which may be unknown by itself. */
   objects(name: string): Value<readonly Value<Properties>[]> {
-    return this.list(name, (item) => nested(read(item, isObject, "an object")));
+    return this.list(name, (raw, at) => this.nested(at, raw));
   }
 
   /**
    * The strings at a path such as `lambdas[].functionArn`, each with the path to it. Where something on the way is not
    * known or malformed, that stands in for what it hides; what is absent is left out.
    */
-  leaves(path: string, before = ""): readonly Leaf[] {
+  leaves(path: string): readonly Leaf[] {
     const [, name = "", list, rest] = /^(\w+)(\[\])?(?:\.(.*))?$/s.exec(path) ?? [];
-    const here = `${before}${name}`;
-    const inside = (item: Value<Properties>, at: string): readonly Leaf[] =>
-      item.kind === "known" ? item.value.leaves(rest ?? "", `${at}.`) : leaf(at, item);
-    if (list === undefined) {
-      return rest === undefined ? leaf(here, this.string(name)) : inside(this.object(name), here);
+    if (rest === undefined) {
+      const values = list === undefined ? known([this.string(name)]) : this.strings(name);
+      return values.kind === "known"
+        ? values.value.flatMap((each, index) =>
+            leaf(this.at(list === undefined ? name : `${name}[${index}]`), each),
+          )
+        : leaf(this.at(name), values);
     }
-    const items: Value<readonly Value<unknown>[]> =
-      rest === undefined ? this.strings(name) : this.objects(name);
-    if (items.kind !== "known") {
-      return leaf(here, items);
-    }
-    return items.value.flatMap((item, index) => {
-      const at = `${here}[${index}]`;
-      return rest === undefined ? leaf(at, item as Value<string>) : inside(item as Value<Properties>, at);
-    });
+    const objects = list === undefined ? known([this.object(name)]) : this.objects(name);
+    return objects.kind === "known"
+      ? objects.value.flatMap((each) => (each.kind === "known" ? each.value.leaves(rest) : hiddenLeaf(each)))
+      : hiddenLeaf(objects);
   }
 
   /** Whether others have the same values for some properties: not if any of these is not known. */
@@ -112,12 +118,48 @@ export class Properties {
   /** The properties with one replaced by the JSON that it holds as text: so the SDKs write a provider's lists. */
   json(name: string): Properties {
     const text = this.get(name);
-    return isString(text) ? new Properties({ ...this.raw, [name]: parseJson(text) ?? text }) : this;
+    return isString(text)
+      ? new Properties({ ...this.raw, [name]: parseJson(text) ?? text }, this.owner, this.path)
+      : this;
   }
 
-  private list<T>(name: string, item: (raw: unknown) => Value<T>): Value<readonly Value<T>[]> {
-    const list = read(this.get(name), (raw): raw is readonly unknown[] => Array.isArray(raw), "a list");
-    return list.kind === "known" ? known(list.value.map(item)) : list;
+  private list<T>(name: string, item: (raw: unknown, at: string) => Value<T>): Value<readonly Value<T>[]> {
+    const list = this.read(
+      name,
+      this.get(name),
+      (raw): raw is readonly unknown[] => Array.isArray(raw),
+      "a list",
+    );
+    return list.kind === "known"
+      ? known(list.value.map((raw, index) => item(raw, `${name}[${index}]`)))
+      : list;
+  }
+
+  private nested(at: string, raw: unknown): Value<Properties> {
+    const object = this.read(at, raw, isObject, "an object");
+    return object.kind === "known"
+      ? known(new Properties(object.value, this.owner, `${this.at(at)}.`))
+      : object;
+  }
+
+  private read<T>(at: string, raw: unknown, is: (raw: unknown) => raw is T, wanted: string): Value<T> {
+    if (raw === undefined || raw === null) {
+      return absent;
+    }
+    if (isUnknown(raw)) {
+      return unknownAt(this.owner, this.at(at));
+    }
+    return is(raw)
+      ? known(raw)
+      : {
+          kind: "malformed",
+          problem: `${kindOf(raw)} instead of ${wanted}`,
+          gap: gap(this.owner, this.at(at), "malformed"),
+        };
+  }
+
+  private at(name: string): string {
+    return `${this.path}${name}`;
   }
 
   private get(name: string): unknown {
@@ -128,25 +170,12 @@ export class Properties {
 /** A string in the properties of a resource, and where in them it stands. */
 export type Leaf = readonly [path: string, value: Value<string>];
 
-function leaf(
-  path: string,
-  value: Value<string> | Exclude<Value<unknown>, { kind: "known" }>,
-): readonly Leaf[] {
+function leaf(path: string, value: Value<string>): readonly Leaf[] {
   return value.kind === "absent" ? [] : [[path, value]];
 }
 
-function nested(object: Value<Raw>): Value<Properties> {
-  return object.kind === "known" ? known(Properties.of(object.value)) : object;
-}
-
-function read<T>(raw: unknown, is: (raw: unknown) => raw is T, wanted: string): Value<T> {
-  if (raw === undefined || raw === null) {
-    return absent;
-  }
-  if (isUnknown(raw)) {
-    return unknown;
-  }
-  return is(raw) ? known(raw) : malformed(`${kindOf(raw)} instead of ${wanted}`);
+function hiddenLeaf(value: Exclude<Value<never>, { kind: "known" }>): readonly Leaf[] {
+  return value.kind === "absent" ? [] : leaf(value.gap.property, value);
 }
 
 function kindOf(raw: unknown): string {

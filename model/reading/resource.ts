@@ -1,4 +1,5 @@
-import { natives, tokenOf } from "./equivalents";
+import { equivalents, tokenOf } from "./equivalents";
+import type { NamedResource } from "./gap";
 import { Properties } from "./properties";
 import { asMade, asSet, spelled, type Spelling } from "./spelling";
 import type { Value } from "./value";
@@ -25,7 +26,7 @@ export interface EngineResource {
  * unknown although the program never set it: in `set` it is absent. Where the engine did not show the inputs,
  * the outputs stand in, and less is known.
  */
-export class Resource {
+export class Resource implements NamedResource {
   /** The type of the AWS provider that it is, or stands for. */
   readonly type: string;
   readonly set: Properties;
@@ -38,17 +39,20 @@ export class Resource {
     inputs: unknown,
     private readonly byUrn: ReadonlyMap<string, Resource> = new Map(),
   ) {
-    const native = natives.get(engine.type);
+    const native = equivalents.get(engine.type);
     this.type = native?.token ?? engine.type;
     this.spelling = native?.spelling;
-    this.made = Properties.of(native === undefined ? engine.props : asMade(engine.props, native.spelling));
+    this.made = Properties.of(
+      native === undefined ? engine.props : asMade(engine.props, native.spelling),
+      this,
+    );
     this.set =
       inputs === undefined
         ? this.made
-        : Properties.of(native === undefined ? inputs : asSet(inputs, native.spelling));
+        : Properties.of(native === undefined ? inputs : asSet(inputs, native.spelling), this);
     this.provider = engine.provider && {
       urn: engine.provider.urn,
-      set: Properties.of(engine.provider.props),
+      set: Properties.of(engine.provider.props, this, "provider."),
     };
   }
 

@@ -1,8 +1,8 @@
-import type { Kind } from "../stack/permission";
 import { inBothProviders } from "./equivalents";
 import { gap, type Gap } from "./gap";
 import type { Properties } from "./properties";
 import type { Resource } from "./resource";
+import type { Subject } from "./subject";
 import { tokens } from "./tokens";
 import { absent, type Value } from "./value";
 
@@ -14,7 +14,7 @@ export interface Tagged {
   readonly gap: Gap | undefined;
 }
 
-export const tagged: Kind<Tagged> = {
+export const tagged: Subject<Tagged> = {
   types: inBothProviders(tokens.function, tokens.role),
   read: (resource) => {
     const { tags, isComplete } = tagsOf(resource);

@@ -1,7 +1,7 @@
 /**
  * The type tokens of the resources that the model reads. Policies and readers match tokens and not classes, so
  * that the pack never loads `@pulumi/aws`; a test holds them against its classes. What of the other provider stands for
- * them is told in `native.ts`.
+ * them is told in `equivalents.ts`.
  */
 export const tokens = {
   function: "aws:lambda/function:Function",
@@ -94,7 +94,7 @@ export const tokens = {
 } as const;
 
 /** Types of which only it is seen that the stack has some: nothing of them is read. */
-export const seen = {
+export const unreadTokens = {
   parameter: "aws:ssm/parameter:Parameter",
   restApiStage: "aws:apigateway/stage:Stage",
   httpApiStage: "aws:apigatewayv2/stage:Stage",

@@ -1,8 +1,8 @@
 import type { Kind as DocumentKind } from "../../iam";
-import { natives } from "../reading/equivalents";
+import { equivalents } from "../reading/equivalents";
 import type { Resource } from "../reading/resource";
+import type { Subject } from "../reading/subject";
 import { absent, type Value } from "../reading/value";
-import type { Kind } from "./permission";
 
 /** The IAM documents that one resource holds itself. */
 export interface DocumentHolder {
@@ -37,7 +37,7 @@ const holders: Readonly<Record<string, readonly (readonly [property: string, kin
 };
 
 /** Every resource that holds IAM documents: roles with those inside them, policies, and resource-based policies. */
-export const documentHolders: Kind<DocumentHolder> = {
+export const documentHolders: Subject<DocumentHolder> = {
   types: [...Object.keys(holders), ...nativeHolders()],
   read: (resource) => ({
     resource,
@@ -54,7 +54,7 @@ export const documentHolders: Kind<DocumentHolder> = {
 
 /** The types of the other provider that stand for these, if they hold a document too. */
 function nativeHolders(): readonly string[] {
-  return [...natives].flatMap(([type, { token, spelling }]) =>
+  return [...equivalents].flatMap(([type, { token, spelling }]) =>
     (holders[token] ?? []).some(([property]) => property in spelling) ? [type] : [],
   );
 }

@@ -1,15 +1,10 @@
-import type { Text, Verdict } from "../../iam";
+import type { Text } from "../../iam";
+import { hiddenBy, no, yes, type Answer } from "../reading/answer";
 import { gap, type Gap } from "../reading/gap";
 import type { Properties } from "../reading/properties";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
-import { unknown, valueOf, type Value } from "../reading/value";
-
-/** Whether a CloudFront distribution of the stack runs a function, and what keeps that from being known. */
-export interface EdgeUse {
-  readonly verdict: Verdict;
-  readonly gaps: readonly Gap[];
-}
+import { valueOf, type Absent, type Hidden, type Value } from "../reading/value";
 
 /**
  * The functions that the distributions of a stack run at the edge: those that flow into a cache behavior, and those
@@ -36,15 +31,16 @@ export class EdgeFunctions {
     }
   }
 
-  of(fn: Resource): EdgeUse {
+  /** Whether a distribution of the stack runs a function. */
+  of(fn: Resource): Answer {
     const arn = valueOf(fn.made.string("arn"));
     const name = arn ?? valueOf(fn.string("name"));
     if (this.flowing.has(fn) || (name !== undefined && this.named.has(name))) {
-      return { verdict: "yes", gaps: [] };
+      return yes;
     }
     const gaps =
       name === undefined && this.named.size > 0 ? [...this.open, gap(fn, "name", "unknown")] : this.open;
-    return { verdict: gaps.length > 0 ? "unknown" : "no", gaps };
+    return hiddenBy(gaps, no);
   }
 
   private read(distribution: Resource, property: string, functions: readonly Value<string>[]): void {
@@ -65,10 +61,10 @@ export class EdgeFunctions {
 /** The ARNs of the functions of one cache behavior. What is unknown as a whole may hold one that is. */
 function associationsOf(behavior: Value<Properties>): readonly Value<string>[] {
   if (behavior.kind !== "known") {
-    return behavior.kind === "absent" ? [] : [unknown];
+    return hiddenIn(behavior);
   }
   return ofEach(behavior.value.objects("lambdaFunctionAssociations"), (association) =>
-    association.kind === "known" ? [association.value.string("lambdaArn")] : [unknown],
+    association.kind === "known" ? [association.value.string("lambdaArn")] : hiddenIn(association),
   );
 }
 
@@ -77,7 +73,12 @@ function ofEach(
   read: (item: Value<Properties>) => readonly Value<string>[],
 ): readonly Value<string>[] {
   if (list.kind !== "known") {
-    return list.kind === "absent" ? [] : [unknown];
+    return hiddenIn(list);
   }
   return list.value.flatMap(read);
+}
+
+/** What stands for functions that are hidden with what holds them. */
+function hiddenIn(holder: Absent | Hidden): readonly Value<string>[] {
+  return holder.kind === "absent" ? [] : [{ kind: "unknown", gap: holder.gap }];
 }

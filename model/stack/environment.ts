@@ -1,9 +1,9 @@
 import { inBothProviders } from "../reading/equivalents";
-import { gap, type Gap } from "../reading/gap";
+import type { Gap } from "../reading/gap";
 import type { Resource } from "../reading/resource";
+import type { Subject } from "../reading/subject";
 import { tokens } from "../reading/tokens";
-import type { Value } from "../reading/value";
-import type { Kind } from "./permission";
+import { unknownIn, type Value } from "../reading/value";
 
 /** The environment variables that the program gives a function. */
 export interface Environment {
@@ -20,16 +20,16 @@ export interface Variable {
 }
 
 /** The environment of every function. It is read from the inputs: in the outputs one unknown variable hides all. */
-export const environments: Kind<Environment> = {
+export const environments: Subject<Environment> = {
   types: inBothProviders(tokens.function),
   read: (resource) => {
     const environment = resource.set.object("environment");
     if (environment.kind !== "known") {
-      return { resource, variables: [], gap: hidden(resource, "environment", environment) };
+      return { resource, variables: [], gap: unknownIn(environment)[0] };
     }
     const variables = environment.value.object("variables");
     if (variables.kind !== "known") {
-      return { resource, variables: [], gap: hidden(resource, "environment.variables", variables) };
+      return { resource, variables: [], gap: unknownIn(variables)[0] };
     }
     const { value } = variables;
     return {
@@ -39,10 +39,6 @@ export const environments: Kind<Environment> = {
     };
   },
 };
-
-function hidden(resource: Resource, property: string, value: Value<unknown>): Gap | undefined {
-  return value.kind === "unknown" ? gap(resource, property, "unknown") : undefined;
-}
 
 /**
  * The names of variables that Lambda sets itself and that a function's configuration must not hold. Others that it

@@ -1,21 +1,15 @@
 import type { Verdict } from "../../iam";
-import type { Directory } from "../linking/reference";
+import { mapped, unknownItems, type Directory, type Reference } from "../linking/reference";
 import { gap, type Gap } from "../reading/gap";
 import { addTo } from "../reading/groups";
 import type { Leaf } from "../reading/properties";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
-import { known, valueOf, type Value } from "../reading/value";
+import { known, unknownIn, valueOf, type Value } from "../reading/value";
 import type { LambdaFunction } from "./function";
 
-/** Where a property leads that names a function, one of its versions, or an alias. */
-export type FunctionReference =
-  | { readonly kind: "here"; readonly fn: LambdaFunction }
-  | { readonly kind: "outside" }
-  | { readonly kind: "unresolved"; readonly gap: Gap };
-
-/** A function of this stack that a resource names, and which of its versions and aliases. */
-export interface NamedFunction {
+/** A function of this stack that an item of a property names, and which of its versions and aliases. */
+export interface FunctionItem {
   readonly kind: "function";
   /** Where the resource names it. */
   readonly path: string;
@@ -23,12 +17,11 @@ export interface NamedFunction {
   readonly qualifier: Qualifier;
 }
 
-/**
- * Which version or alias of a function is meant: the one of a name, "" for none; none or a version, but no alias; or
- * what hides it.
- */
-export type Qualifier =
-  { readonly kind: "exactly"; readonly name: string } | { readonly kind: "noAlias" } | Gap;
+/** Which version or alias of a function is meant: the one of a name, "" for none; or what hides it. */
+export type ExactQualifier = { readonly kind: "exactly"; readonly name: string } | Gap;
+
+/** The same as far as it shows before the update: none or a version, but no alias, is known as well. */
+export type Qualifier = ExactQualifier | { readonly kind: "noAlias" };
 
 const noAlias: Qualifier = { kind: "noAlias" };
 
@@ -36,7 +29,7 @@ const noAlias: Qualifier = { kind: "noAlias" };
 export class FunctionReferences {
   constructor(
     private readonly directory: Directory,
-    private readonly functionOf: (resource: Resource) => LambdaFunction | undefined,
+    private readonly functions: ReadonlyMap<Resource, LambdaFunction>,
   ) {}
 
   /**
@@ -45,14 +38,14 @@ export class FunctionReferences {
    *
    * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
    */
-  find(from: Resource, property: string): FunctionReference {
+  find(from: Resource, property: string): Reference<LambdaFunction> {
     const value = from.set.string(property);
     const [alias, ...others] = from.flowsInto(property, tokens.alias);
     if (value.kind === "unknown" && alias !== undefined && others.length === 0) {
       const byAlias = this.find(alias, "functionName");
       const direct = from.flowsInto(property, tokens.function);
-      const agrees = byAlias.kind === "here" && direct.every((each) => each === byAlias.fn.resource);
-      return agrees ? byAlias : { kind: "unresolved", gap: gap(from, property, "unknown") };
+      const agrees = byAlias.kind === "here" && direct.every((each) => each === byAlias.found.resource);
+      return agrees ? byAlias : { kind: "unresolved", candidates: [], gap: value.gap };
     }
     return this.called(from, property, withoutQualifier(value), property);
   }
@@ -72,110 +65,104 @@ export class FunctionReferences {
     property: string,
     items: readonly Leaf[],
     may: "other" | "text" | undefined,
-  ): readonly (NamedFunction | Gap)[] {
-    const found = items.flatMap(([path, value]): readonly (NamedFunction | Gap)[] => {
+  ): readonly (FunctionItem | Gap)[] {
+    const found = items.flatMap(([path, value]): readonly (FunctionItem | Gap)[] => {
       if (value.kind !== "known") {
         return value.kind === "malformed" ? [gap(from, path, "malformed")] : [];
       }
       const id =
         functionArnIn(value.value) ?? (may === "text" && !value.value.startsWith("arn:") ? value.value : "");
       const reference = this.called(from, property, withoutQualifier(known(id)), path);
-      return this.placed(reference, path, known(endingOf(id)));
+      return itemOf(reference, path, known(endingOf(id)));
     });
     const unknowns = items.filter(([, { kind }]) => kind === "unknown").map(([path]) => path);
     const [first] = unknowns;
     if (first === undefined) {
       return found;
     }
-    const flowing = this.flowing(from, property, unknowns.length === 1 ? first : property).filter(
-      (flow) =>
-        !found.some((each) => flow.kind === "function" && each.kind === "function" && flow.fn === each.fn),
-    );
-    if (flowing.length === 0) {
+    const hidden = unknowns.map((path) => gap(from, path, "unknown"));
+    const flowing = this.flowing(from, property, unknowns.length === 1 ? first : property);
+    const isNamed = (flow: FunctionItem | Gap): boolean =>
+      found.some((each) => flow.kind === "function" && each.kind === "function" && flow.fn === each.fn);
+    if (flowing.every(isNamed)) {
       const isOther = may === "other" && [...from.typesInto(property)].some((type) => type !== tokens.role);
-      return isOther ? found : [...found, ...unknowns.map((path) => gap(from, path, "unknown"))];
+      return isOther ? found : [...found, ...hidden];
     }
-    return may === "text" || flowing.length <= unknowns.length
-      ? [...found, ...flowing]
-      : [...found, ...unknowns.map((path) => gap(from, path, "unknown"))];
+    const count = may === "text" ? Infinity : unknowns.length;
+    return [...found, ...(unknownItems(count, flowing, isNamed, true) ?? hidden)];
   }
 
   /** The functions that flow into a property, by themselves and by aliases: either, if both are the same function. */
-  private flowing(from: Resource, property: string, path: string): readonly (NamedFunction | Gap)[] {
+  private flowing(from: Resource, property: string, path: string): readonly (FunctionItem | Gap)[] {
     const byAlias = from
       .flowsInto(property, tokens.alias)
-      .flatMap((alias) => this.placed(this.find(alias, "functionName"), path, alias.string("name")));
+      .flatMap((alias) => itemOf(this.find(alias, "functionName"), path, alias.string("name")));
     const direct = from
       .flowsInto(property, tokens.function)
-      .flatMap((resource) => this.functionOf(resource) ?? [])
+      .map((resource) => this.functions.get(resource)!)
       .filter((fn) => !byAlias.some((each) => each.kind === "function" && each.fn === fn))
       .map((fn) => ({ kind: "function", path, fn, qualifier: noAlias }) as const);
     return [...direct, ...byAlias];
   }
 
-  private called(from: Resource, property: string, value: Value<string>, path: string): FunctionReference {
-    const reference = this.directory.find(from, property, value, path);
-    switch (reference.kind) {
-      case "here": {
-        const fn = this.functionOf(reference.resource);
-        return fn === undefined ? { kind: "outside" } : { kind: "here", fn };
-      }
-      case "unresolved":
-        return { kind: "unresolved", gap: reference.gap };
-      default:
-        return { kind: "outside" };
-    }
-  }
-
-  private placed(
-    reference: FunctionReference,
+  private called(
+    from: Resource,
+    property: string,
+    value: Value<string>,
     path: string,
-    qualifier: Value<string>,
-  ): readonly (NamedFunction | Gap)[] {
-    switch (reference.kind) {
-      case "here": {
-        const { fn } = reference;
-        const name = valueOf(qualifier);
-        const hidden = gap(fn.resource, "name", "unknown");
-        return [
-          {
-            kind: "function",
-            path,
-            fn,
-            qualifier: name === undefined ? hidden : { kind: "exactly", name: named(name) },
-          },
-        ];
-      }
-      case "unresolved":
-        return [reference.gap];
-      case "outside":
-        return [];
-    }
+  ): Reference<LambdaFunction> {
+    return mapped(this.directory.find(from, property, value, path), this.functions);
   }
 }
 
-/** Something that is for a function which is not to be told yet. */
+function itemOf(
+  reference: Reference<LambdaFunction>,
+  path: string,
+  qualifier: Value<string>,
+): readonly (FunctionItem | Gap)[] {
+  switch (reference.kind) {
+    case "here": {
+      const fn = reference.found;
+      const name = valueOf(qualifier);
+      const hidden = gap(fn.resource, "name", "unknown");
+      return [{ kind: "function", path, fn, qualifier: name === undefined ? hidden : exactly(name) }];
+    }
+    case "unresolved":
+      return [reference.gap];
+    case "outside":
+    case "nowhere":
+      return [];
+  }
+}
+
+/** Something that is for a function which is not yet known. */
 export interface Unresolved<T> {
   readonly item: T;
   readonly gap: Gap;
 }
 
+/** Things by the function of this stack that they are for, and those of which that is not yet known. */
+export interface ByFunction<T> {
+  readonly here: ReadonlyMap<LambdaFunction, readonly T[]>;
+  readonly unresolved: readonly Unresolved<T>[];
+}
+
 /** Sorts items by the function of this stack that they are for: those for others are left out. */
 export function byFunction<T>(
   items: readonly T[],
-  find: (item: T) => FunctionReference,
-): [ReadonlyMap<LambdaFunction, readonly T[]>, readonly Unresolved<T>[]] {
+  find: (item: T) => Reference<LambdaFunction>,
+): ByFunction<T> {
   const here = new Map<LambdaFunction, T[]>();
   const unresolved: Unresolved<T>[] = [];
   for (const item of items) {
     const reference = find(item);
     if (reference.kind === "here") {
-      addTo(here, reference.fn, item);
+      addTo(here, reference.found, item);
     } else if (reference.kind === "unresolved") {
       unresolved.push({ item, gap: reference.gap });
     }
   }
-  return [here, unresolved];
+  return { here, unresolved };
 }
 
 /**
@@ -184,9 +171,9 @@ export function byFunction<T>(
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
  */
-export function qualifierOf(from: Resource, property: string): string | Gap {
+export function qualifierOf(from: Resource, property: string): ExactQualifier {
   const qualifier = writtenQualifier(from, property);
-  return typeof qualifier === "string" ? named(qualifier) : qualifier;
+  return typeof qualifier === "string" ? exactly(qualifier) : qualifier;
 }
 
 /** Whether a resource is for `$LATEST` by that name. */
@@ -198,32 +185,24 @@ const latest = "$LATEST";
 
 function writtenQualifier(from: Resource, property: string): string | Gap {
   const qualifier = from.set.string("qualifier");
-  if (qualifier.kind === "unknown") {
-    return gap(from, "qualifier", "unknown");
-  }
-  const given = valueOf(qualifier) ?? "";
   const value = from.set.string(property);
-  if (given === "" && value.kind === "unknown") {
-    return gap(from, property, "unknown");
-  }
-  return given === "" ? endingOf(valueOf(value) ?? "") : given;
+  const given = valueOf(qualifier) ?? "";
+  const [hidden] = [...unknownIn(qualifier), ...(given === "" ? unknownIn(value) : [])];
+  return hidden ?? (given === "" ? endingOf(valueOf(value) ?? "") : given);
 }
 
 /** The same as far as it shows before the update: of a function whose ARN is not known, that it is no alias. */
 export function likelyQualifierOf(from: Resource, property: string): Qualifier {
-  const name = qualifierOf(from, property);
-  if (typeof name === "string") {
-    return { kind: "exactly", name };
-  }
+  const qualifier = qualifierOf(from, property);
   const [alias, ...others] = from.flowsInto(property, tokens.alias);
-  if (name.property !== property || others.length > 0) {
-    return name;
+  if (qualifier.kind === "exactly" || qualifier.property !== property || others.length > 0) {
+    return qualifier;
   }
   if (alias === undefined) {
-    return from.flowsInto(property, tokens.function).length > 0 ? noAlias : name;
+    return from.flowsInto(property, tokens.function).length > 0 ? noAlias : qualifier;
   }
-  const aliasName = alias.string("name");
-  return aliasName.kind === "known" ? { kind: "exactly", name: named(aliasName.value) } : name;
+  const name = alias.string("name");
+  return name.kind === "known" ? exactly(name.value) : qualifier;
 }
 
 /** Whether two qualifiers are the same. A version is told from none only where both are known. */
@@ -243,8 +222,8 @@ export function isAlias(qualifier: Qualifier): qualifier is Extract<Qualifier, {
   return qualifier.kind === "exactly" && /\D/.test(qualifier.name);
 }
 
-function named(qualifier: string): string {
-  return qualifier === latest ? "" : qualifier;
+function exactly(qualifier: string): Extract<Qualifier, { kind: "exactly" }> {
+  return { kind: "exactly", name: qualifier === latest ? "" : qualifier };
 }
 
 /** The ARN of a function, a version or an alias, by itself or within the URI at which API Gateway invokes it. */

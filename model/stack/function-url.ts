@@ -1,8 +1,8 @@
 import { inBothProviders } from "../reading/equivalents";
 import type { Resource } from "../reading/resource";
+import type { Subject } from "../reading/subject";
 import { tokens } from "../reading/tokens";
 import { known, type Value } from "../reading/value";
-import type { Kind } from "./permission";
 
 /**
  * The URL of a function.
@@ -16,7 +16,7 @@ export interface FunctionUrl {
   readonly authorizationType: Value<string>;
 }
 
-export const functionUrls: Kind<FunctionUrl> = {
+export const functionUrls: Subject<FunctionUrl> = {
   types: inBothProviders(tokens.functionUrl),
   read: (resource) => ({
     resource,

@@ -1,8 +1,8 @@
 import { inBothProviders } from "../reading/equivalents";
 import type { Resource } from "../reading/resource";
+import type { Subject } from "../reading/subject";
 import { tokens } from "../reading/tokens";
 import type { Value } from "../reading/value";
-import type { Kind } from "./permission";
 
 /**
  * A permission to use one version of a layer.
@@ -16,7 +16,7 @@ export interface LayerPermission {
   readonly organizationId: Value<string>;
 }
 
-export const layerPermissions: Kind<LayerPermission> = {
+export const layerPermissions: Subject<LayerPermission> = {
   types: inBothProviders(tokens.layerVersionPermission),
   read: (resource) => ({
     resource,

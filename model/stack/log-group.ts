@@ -4,7 +4,7 @@ import { addTo } from "../reading/groups";
 import type { Place } from "../reading/place";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
-import { absent, unknown, valueOf, type Value } from "../reading/value";
+import { absent, valueOf, type Value } from "../reading/value";
 
 /** The CloudWatch log group that a function writes to. */
 export interface LogGroup {
@@ -78,7 +78,7 @@ function customGroup(fn: Resource): Value<string> {
   if (config.kind === "absent") {
     return absent;
   }
-  const name = config.kind === "known" ? config.value.string("logGroup") : unknown;
+  const name = config.kind === "known" ? config.value.string("logGroup") : config;
   return name.kind === "known" && name.value === "" ? absent : name;
 }
 

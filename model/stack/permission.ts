@@ -1,14 +1,12 @@
 import { openParts, type Text } from "../../iam";
+import type { Reference } from "../linking/reference";
 import { inBothProviders } from "../reading/equivalents";
 import type { Resource } from "../reading/resource";
+import type { Subject } from "../reading/subject";
 import { tokens } from "../reading/tokens";
 import type { Value } from "../reading/value";
-
-/** How the resources of some types are read into what a policy judges. */
-export interface Kind<Subject> {
-  readonly types: readonly string[];
-  read(this: void, resource: Resource): Subject;
-}
+import type { LambdaFunction } from "./function";
+import type { ExactQualifier, Qualifier } from "./function-reference";
 
 /**
  * An invoke permission: one statement of a function's resource-based policy.
@@ -27,12 +25,18 @@ export interface Permission {
   readonly invokedViaFunctionUrl: Value<boolean>;
 }
 
-/** An invoke permission with the account that its function is in, a hole if that is not known. */
+/** An invoke permission with the function that it is for. */
 export interface PlacedPermission extends Permission {
+  /** The account that the function is in, a hole if that is not known. */
   readonly account: Text;
+  readonly function: Reference<LambdaFunction>;
+  /** The alias or version that it is for. */
+  readonly qualifier: ExactQualifier;
+  /** The same as far as it shows before the update. */
+  readonly likelyQualifier: Qualifier;
 }
 
-export const permissions: Kind<Permission> = {
+export const permissions: Subject<Permission> = {
   types: inBothProviders(tokens.permission),
   read: (resource) => ({
     resource,

@@ -1,5 +1,5 @@
-import { hidden, named, written, type PolicySource } from "../linking/policy-source";
-import { Directory, type Reference } from "../linking/reference";
+import { hidden, policyAt, written, type PolicySource } from "../linking/policy-source";
+import { Directory, mapped, type Reference } from "../linking/reference";
 import { gap, type Gap } from "../reading/gap";
 import { addTo } from "../reading/groups";
 import type { Resource } from "../reading/resource";
@@ -45,8 +45,9 @@ export class Roles {
     return [...this.byResource.values()];
   }
 
-  of(resource: Resource): Role | undefined {
-    return this.byResource.get(resource);
+  /** The role that a reference among resources leads to. */
+  at(reference: Reference): Reference<Role> {
+    return mapped(reference, this.byResource);
   }
 
   private read(role: Resource): Role {
@@ -74,24 +75,30 @@ export class Roles {
     const exclusiveAttachments = this.exclusives(tokens.rolePolicyAttachmentsExclusive, "policyArns");
     for (const from of resources.ofType(tokens.rolePolicy)) {
       const policies = [written(from, "policy", from.set.string("policy"))];
-      this.attach(this.roleNamed(from, "role"), policies, exclusivePolicies, from.string("name"));
+      this.attach(from, this.roleNamed(from, "role"), policies, exclusivePolicies, from.string("name"));
     }
     for (const from of resources.ofType(tokens.rolePolicyAttachment)) {
       const policies = this.managedPolicy(from, "policyArn");
-      this.attach(this.roleNamed(from, "role"), policies, exclusiveAttachments, from.set.string("policyArn"));
+      this.attach(
+        from,
+        this.roleNamed(from, "role"),
+        policies,
+        exclusiveAttachments,
+        from.set.string("policyArn"),
+      );
     }
     for (const from of resources.ofType(tokens.policyAttachment)) {
       const roles = this.directory.findAll(from, "roles", from.set.strings("roles"));
       const policies = this.managedPolicy(from, "policyArn");
-      this.attach(roles, policies, exclusiveAttachments, from.set.string("policyArn"));
+      this.attach(from, roles, policies, exclusiveAttachments, from.set.string("policyArn"));
     }
     for (const from of resources.ofType(tokens.policy)) {
       const roles = this.directory.findAll(from, "roles", from.set.strings("roles"));
       const policies = [written(from, "policy", from.set.string("policy"))];
-      this.attach(roles, policies, exclusiveAttachments, from.string("arn"));
+      this.attach(from, roles, policies, exclusiveAttachments, from.string("arn"));
     }
     for (const from of resources.ofType(tokens.rolePolicyAttachmentsExclusive)) {
-      this.attach(this.roleNamed(from, "roleName"), this.managedPolicies(from, "policyArns"));
+      this.attach(from, this.roleNamed(from, "roleName"), this.managedPolicies(from, "policyArns"));
     }
   }
 
@@ -106,8 +113,9 @@ export class Roles {
           listed.kind === "known" &&
           listed.value.every(({ kind }) => kind === "known")
         ) {
-          lists.set(role.resource, {
+          lists.set(role.found, {
             listed: new Set(listed.value.map(valueOf)),
+            by: from,
             removes: gap(from, property, "undecidable"),
           });
         }
@@ -117,6 +125,7 @@ export class Roles {
   }
 
   private attach(
+    from: Resource,
     roles: readonly Reference[],
     policies: readonly PolicySource[],
     exclusives?: ReadonlyMap<Resource, Exclusive>,
@@ -125,11 +134,12 @@ export class Roles {
     const form = policies[0]?.form ?? "text";
     for (const role of roles) {
       if (role.kind === "here") {
-        const exclusive = exclusives?.get(role.resource);
+        const exclusive = exclusives?.get(role.found);
         const removed = exclusive !== undefined && key.kind === "known" && !exclusive.listed.has(key.value);
-        addTo(this.attached, role.resource, ...(removed ? [hidden(exclusive.removes, form)] : policies));
+        const left = removed ? [hidden(exclusive.by, exclusive.removes, form)] : policies;
+        addTo(this.attached, role.found, ...left);
       } else if (role.kind === "unresolved") {
-        role.candidates.forEach((candidate) => addTo(this.attached, candidate, hidden(role.gap, form)));
+        role.candidates.forEach((candidate) => addTo(this.attached, candidate, hidden(from, role.gap, form)));
       }
     }
   }
@@ -149,6 +159,7 @@ export class Roles {
 
 interface Exclusive {
   readonly listed: ReadonlySet<string | undefined>;
+  readonly by: Resource;
   readonly removes: Gap;
 }
 
@@ -159,13 +170,13 @@ function followed(from: Resource, references: readonly Reference[]): readonly Po
       case "nowhere":
         return [];
       case "here": {
-        const { resource } = reference;
-        return [written(resource, "policy", resource.set.string("policy"), from)];
+        const { found } = reference;
+        return [written(found, "policy", found.set.string("policy"), from)];
       }
       case "outside":
-        return [named(reference.id, reference.gap)];
+        return [policyAt(reference.id, from, reference.gap)];
       case "unresolved":
-        return [hidden(reference.gap, "arn")];
+        return [hidden(from, reference.gap, "arn")];
     }
   });
 }
@@ -176,12 +187,12 @@ function inlinePolicies(role: Resource): readonly PolicySource[] {
     return [];
   }
   if (list.kind !== "known") {
-    return [hidden(gap(role, "inlinePolicies", list.kind), "text")];
+    return [hidden(role, list.gap, "text")];
   }
   return list.value.flatMap((item, index) => {
     const property = `inlinePolicies[${index}].policy`;
     if (item.kind !== "known") {
-      return item.kind === "absent" ? [] : [hidden(gap(role, property, item.kind), "text")];
+      return item.kind === "absent" ? [] : [hidden(role, gap(role, property, item.kind), "text")];
     }
     const text = item.value.string("policy");
     return text.kind === "absent" ? [] : [written(role, property, text)];

@@ -3,9 +3,9 @@ import { written, type PolicySource } from "../linking/policy-source";
 import { inBothProviders } from "../reading/equivalents";
 import { Places } from "../reading/place";
 import type { Resource } from "../reading/resource";
+import type { Subject } from "../reading/subject";
 import { tokens } from "../reading/tokens";
 import { valueOf } from "../reading/value";
-import type { Kind } from "./permission";
 
 /** A role by itself, whether a function runs with it or not: whom it trusts. */
 export interface RoleTrust {
@@ -16,7 +16,7 @@ export interface RoleTrust {
   readonly account: Text;
 }
 
-export const trusts: Kind<RoleTrust> = {
+export const trusts: Subject<RoleTrust> = {
   types: inBothProviders(tokens.role),
   read: (resource) => ({
     resource,

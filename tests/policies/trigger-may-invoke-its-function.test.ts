@@ -1,5 +1,8 @@
+import { deepEqual } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { tokens, triggerServices } from "../../model";
+import { record } from "../recorder/program";
 import { documentOf } from "./grants";
 import { functionWith, goodRole, trust } from "./pieces";
 import { allows, cannotTell, forbids, type Expected, type Setting } from "./verdicts";
@@ -89,7 +92,42 @@ function refused(trigger: Delegated, invoked = "`fn`"): Expected[] {
   return [[policy, "invoker", `Nothing attached to this role allows ${what}, ${trigger.so}.`]];
 }
 
+/** Of its source nothing is known, so that it has tests of its own. */
+const organizationRule = `config.amazonaws.com ${tokens.organizationConfigRule}`;
+
+/** A rule for all accounts of an organization, and a permission for its service with a source account. */
+function ruleOfOrganization(sourceAccount?: string): void {
+  const fn = functionWith("fn", goodRole("role"));
+  new aws.cfg.OrganizationCustomRule("trigger", {
+    lambdaFunctionArn: fn.arn,
+    triggerTypes: ["ConfigurationItemChangeNotification"],
+  });
+  if (sourceAccount !== undefined) {
+    new aws.lambda.Permission("permission", {
+      action: "lambda:InvokeFunction",
+      function: fn.name,
+      principal: "config.amazonaws.com",
+      sourceAccount,
+    });
+  }
+}
+
 describe(policy, () => {
+  it("has rows for each type of resource that wires a function, by its service", async () => {
+    const tried = new Set<string>();
+    const programs = [
+      ...wired.map((trigger) => [trigger.principal, wiring(trigger)] as const),
+      ...delegated.map((trigger) => [trigger.principal, delegation(trigger, [mayInvoke])] as const),
+    ];
+    for (const [principal, program] of programs) {
+      (await record(program, true)).forEach(({ inputs }) => tried.add(`${principal} ${inputs.getType()}`));
+    }
+    const untried = triggerServices.flatMap(({ principal, wired: types }) =>
+      types.map(({ type }) => `${principal} ${type}`).filter((each) => !tried.has(each)),
+    );
+    deepEqual(untried, [organizationRule]);
+  });
+
   for (const trigger of wired) {
     describe(trigger.title, () => {
       allows("with its permission", wiring(trigger));
@@ -271,6 +309,17 @@ describe(policy, () => {
         ],
       ],
     });
+  });
+
+  describe("the AWS Config rule of an organization", () => {
+    allows("with a permission for some account", () => ruleOfOrganization("210987654321"));
+    forbids("without a permission", () => ruleOfOrganization(), [
+      [
+        policy,
+        "trigger",
+        "No permission lets config.amazonaws.com invoke `fn`, so AWS Config refuses the rule. Add one with its `sourceArn`.",
+      ],
+    ]);
   });
 
   describe("the trigger", () => {

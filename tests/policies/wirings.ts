@@ -318,21 +318,21 @@ export const wired: readonly Wired[] = [
       return pulumi.interpolate`${api.executionArn}/*/*`;
     },
   },
-  {
-    title: "an ALB target",
+  ...([aws.lb, aws.alb] as const).map((module, index): Wired => ({
+    title: index === 0 ? "an ALB target" : "an ALB target by its old name",
     principal: "elasticloadbalancing.amazonaws.com",
     so: "so Elastic Load Balancing refuses the target",
     output: "arn",
     source(name) {
-      const group = new aws.lb.TargetGroup(name, { targetType: "lambda" });
+      const group = new module.TargetGroup(name, { targetType: "lambda" });
       return {
         sourceArn: group.arn,
         wire: ({ arn }) => {
-          new aws.lb.TargetGroupAttachment("trigger", { targetGroupArn: group.arn, targetId: arn });
+          new module.TargetGroupAttachment("trigger", { targetGroupArn: group.arn, targetId: arn });
         },
       };
     },
-  },
+  })),
   {
     title: "a VPC Lattice target",
     principal: "vpc-lattice.amazonaws.com",

@@ -1,0 +1,9 @@
+import { derived } from "../reading/derived";
+import { byFunction, type ByFunction } from "../stack/function-reference";
+import type { PlacedPermission } from "../stack/permission";
+import type { Stack } from "../stack/stack";
+
+/** The invoke permissions of each function of a stack, and those of which the function is not yet known. */
+export const permissionsByFunction = derived(({ permissions }: Stack): ByFunction<PlacedPermission> =>
+  byFunction(permissions, (permission) => permission.function),
+);

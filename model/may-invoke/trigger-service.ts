@@ -1,0 +1,710 @@
+import { hole, parseServicePrincipal, type Pattern, type Text } from "../../iam";
+import { arnForms, type ArnForm } from "../linking/arn-forms";
+import { anyTarget, type Target, type Targets } from "../linking/target";
+import type { Gap } from "../reading/gap";
+import type { Resource } from "../reading/resource";
+import { tokens, unreadTokens } from "../reading/tokens";
+import { valueOf } from "../reading/value";
+import { at, inDefinition, inStateMachine, mayBeAt, ofApi, where, withRole, type Calls } from "./calls";
+import { methodOf, pathOf } from "./open-api";
+
+/** A service that invokes functions: all that the model knows of it. */
+export interface TriggerService {
+  /** Its service principal, as AWS writes it. */
+  readonly principal: string;
+  /** On whose behalf it invokes where a permission lets it; none if it always invokes with a role of the customer. */
+  readonly sources: readonly Source[];
+  /** The resources that have it invoke functions; none where the stack holds no such wiring. */
+  readonly wired: readonly WiredTrigger[];
+  /** What its role must allow on the function. */
+  readonly actions?: readonly string[];
+}
+
+/** Resources of one kind, on whose behalf a service invokes functions. */
+export interface Source {
+  /** What one of them is called in a sentence. */
+  readonly called: string;
+  /** The form of their ARNs, as wide as AWS leaves it. */
+  readonly arn: Pattern;
+  /** The types of resources that give such an ARN, each by the output that is the ARN or a part of it. */
+  readonly types: Readonly<Record<string, string>>;
+  /** Whether they are named after resources of other types, whose outputs are then a part of the ARN. */
+  readonly namedAfterOthers?: true;
+  /** The AWS page that says so. */
+  readonly page: string;
+}
+
+/** How resources of one type have a service invoke functions. */
+export interface WiredTrigger {
+  readonly type: string;
+  /** Where in the resource the functions are. */
+  readonly calls: Calls;
+  /** On whose behalf the service invokes by a permission; left out if it always invokes with a role. */
+  readonly source?: SourceOf;
+  /** What comes of it if the service may not invoke, as the end of a sentence. */
+  readonly so: string;
+  /** Whether the resource is the source, and holds all of what wires it to functions. */
+  readonly holdsAll?: true;
+}
+
+type SourceOf = (resource: Resource, targets: Targets) => Target | Gap;
+
+/** The resource itself is the source. */
+function itself(form: ArnForm): SourceOf {
+  return (resource, targets) => targets.of(resource, form);
+}
+
+/** A property names the source. */
+function named(property: string, ...forms: readonly [ArnForm, ...ArnForm[]]): SourceOf {
+  return (resource, targets) => targets.named(resource, property, forms);
+}
+
+/** A source ARN that goes on after that of the resource. */
+function followed(source: SourceOf, by: Text): SourceOf {
+  return (resource, targets) => {
+    const target = source(resource, targets);
+    return target.kind === "gap" ? target : { ...target, arn: target.arn + by };
+  };
+}
+
+/** Resources of some types as the sources of a service, each with the output that is their ARN. */
+function source(
+  called: string,
+  arn: Pattern,
+  page: string,
+  ...types: readonly Pick<ArnForm, "type" | "arn">[]
+): Source {
+  return {
+    called,
+    arn,
+    types: Object.fromEntries(types.map((each) => [each.type, each.arn])),
+    page: `https://docs.aws.amazon.com/${page}`,
+  };
+}
+
+/** What follows a REST API in the ARN of the requests that an integration is for. */
+function requestOf(integration: Resource, targets: Targets): Text {
+  const method = methodOf(valueOf(integration.set.string("httpMethod")) ?? hole);
+  const target = targets.named(integration, "resourceId", [arnForms.restApiResource]);
+  const resource = target.kind === "target" ? target.resource : undefined;
+  const path = resource && valueOf(resource.made.string("path"));
+  return `/${hole}/${method}${path === undefined ? hole : pathOf(path)}`;
+}
+
+/** The kinds of destinations of a delivery stream, each with where it names the role with which it invokes. */
+const streamDestinations = [
+  ...["elasticsearch", "extendedS3", "httpEndpoint", "iceberg", "opensearch", "opensearchserverless"],
+  ...["redshift", "snowflake", "splunk"],
+].map((destination) => ({
+  config: `${destination}Configuration`,
+  role: destination === "splunk" ? "s3Configuration.roleArn" : "roleArn",
+}));
+
+/**
+ * Every service that AWS documents to invoke functions, by a permission with a source ARN or with a role of the customer.
+ * Not here are those that read events themselves or act in a role that no wiring of the stack shows (CodePipeline), and
+ * Alexa, whose skills have no ARN. To associate a function with an instance of Amazon Connect adds the permission.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
+ */
+export const triggerServices: readonly TriggerService[] = [
+  {
+    principal: "s3.amazonaws.com",
+    sources: [
+      source(
+        "an S3 bucket",
+        "arn:*:s3:*:*:*",
+        "lambda/latest/dg/with-s3.html",
+        arnForms.bucket,
+        arnForms.oldBucket,
+      ),
+    ],
+    wired: [
+      {
+        type: tokens.bucketNotification,
+        calls: at("lambdaFunctions[].lambdaFunctionArn"),
+        source: named("bucket", arnForms.bucket, arnForms.oldBucket),
+        so: "so S3 refuses the notification",
+      },
+    ],
+  },
+  {
+    principal: "sns.amazonaws.com",
+    sources: [source("an SNS topic", "arn:*:sns:*:*:*", "lambda/latest/dg/with-sns.html", arnForms.topic)],
+    wired: [
+      {
+        type: tokens.topicSubscription,
+        calls: where("protocol", "lambda", at("endpoint")),
+        source: named("topic", arnForms.topic),
+        so: "so SNS cannot deliver its messages",
+      },
+    ],
+  },
+  {
+    principal: "events.amazonaws.com",
+    sources: [
+      source(
+        "an EventBridge rule",
+        "arn:*:events:*:*:rule/*",
+        "eventbridge/latest/userguide/eb-use-resource-based.html",
+        arnForms.eventRule,
+      ),
+    ],
+    wired: [
+      {
+        type: tokens.eventTarget,
+        calls: withRole("roleArn", "arn"),
+        source: named("rule", arnForms.eventRule),
+        so: "so EventBridge drops its events",
+      },
+    ],
+  },
+  {
+    principal: "logs.amazonaws.com",
+    sources: [
+      {
+        ...source(
+          "a log group",
+          "arn:*:logs:*:*:log-group:*",
+          "AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
+          arnForms.logGroup,
+        ),
+        namedAfterOthers: true,
+      },
+    ],
+    wired: [
+      {
+        type: tokens.subscriptionFilter,
+        calls: mayBeAt("destinationArn"),
+        // Whether the ARN of a log group ends in a star is said in both ways.
+        source: followed(named("logGroup", arnForms.logGroup), hole),
+        so: "so CloudWatch Logs refuses the filter",
+      },
+    ],
+  },
+  {
+    principal: "lambda.alarms.cloudwatch.amazonaws.com",
+    sources: [
+      source(
+        "a CloudWatch alarm",
+        "arn:*:cloudwatch:*:*:alarm:*",
+        "AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html",
+        arnForms.alarm,
+        arnForms.compositeAlarm,
+      ),
+    ],
+    // An action may be something else, so that one which is not known does not tell whether it is a function.
+    wired: [arnForms.alarm, arnForms.compositeAlarm].map((form) => ({
+      type: form.type,
+      calls: mayBeAt("alarmActions[]", "okActions[]", "insufficientDataActions[]"),
+      source: itself(form),
+      so: "so CloudWatch cannot run its action",
+    })),
+  },
+  {
+    principal: "apigateway.amazonaws.com",
+    sources: [
+      source(
+        "an API Gateway API",
+        "arn:*:execute-api:*:*:*",
+        "apigateway/latest/developerguide/arn-format-reference.html",
+        arnForms.restApi,
+        { type: unreadTokens.restApiStage, arn: "executionArn" },
+        arnForms.httpApi,
+        { type: unreadTokens.httpApiStage, arn: "executionArn" },
+      ),
+    ],
+    wired: [
+      {
+        type: tokens.restApiIntegration,
+        calls: ofApi("uri", "credentials", requestOf),
+        source: named("restApi", arnForms.restApi),
+        so: "so API Gateway answers with an error",
+      },
+      {
+        type: tokens.restApiAuthorizer,
+        calls: ofApi("authorizerUri", "authorizerCredentials", () => `/authorizers/${hole}`),
+        source: named("restApi", arnForms.restApi),
+        so: "so API Gateway lets no caller in",
+      },
+      {
+        type: tokens.restApi,
+        calls: inDefinition((on) => on),
+        source: itself(arnForms.restApi),
+        so: "so API Gateway answers with an error",
+      },
+      {
+        type: tokens.httpApiIntegration,
+        calls: ofApi("integrationUri", "credentialsArn", () => `/${hole}`),
+        source: named("apiId", arnForms.httpApi),
+        so: "so API Gateway answers with an error",
+      },
+      {
+        type: tokens.httpApiAuthorizer,
+        calls: ofApi("authorizerUri", "authorizerCredentialsArn", () => `/authorizers/${hole}`),
+        source: named("apiId", arnForms.httpApi),
+        so: "so API Gateway lets no caller in",
+      },
+      {
+        type: tokens.httpApi,
+        calls: (resource, targets) => [
+          ...ofApi("target", "credentialsArn", () => `/${hole}`)(resource, targets),
+          ...inDefinition((on) => (on.startsWith("/authorizers/") ? on : `/${hole}`))(resource, targets),
+        ],
+        source: itself(arnForms.httpApi),
+        so: "so API Gateway answers with an error",
+      },
+    ],
+  },
+  {
+    principal: "elasticloadbalancing.amazonaws.com",
+    sources: [
+      source(
+        "an ALB target group",
+        "arn:*:elasticloadbalancing:*:*:targetgroup/*",
+        "elasticloadbalancing/latest/application/lambda-functions.html",
+        arnForms.targetGroup,
+        arnForms.oldTargetGroup,
+      ),
+    ],
+    wired: [
+      {
+        type: tokens.targetGroupAttachment,
+        calls: mayBeAt("targetId"),
+        source: named("targetGroupArn", arnForms.targetGroup, arnForms.oldTargetGroup),
+        so: "so Elastic Load Balancing refuses the target",
+      },
+      {
+        type: tokens.oldTargetGroupAttachment,
+        calls: mayBeAt("targetId"),
+        source: named("targetGroupArn", arnForms.oldTargetGroup, arnForms.targetGroup),
+        so: "so Elastic Load Balancing refuses the target",
+      },
+    ],
+  },
+  {
+    principal: "vpc-lattice.amazonaws.com",
+    sources: [
+      source(
+        "a VPC Lattice target group",
+        "arn:*:vpc-lattice:*:*:targetgroup/*",
+        "vpc-lattice/latest/ug/lambda-functions.html",
+        arnForms.latticeTargetGroup,
+      ),
+    ],
+    wired: [
+      {
+        type: tokens.latticeTargetGroupAttachment,
+        calls: mayBeAt("target.id"),
+        source: named("targetGroupIdentifier", arnForms.latticeTargetGroup),
+        so: "so VPC Lattice cannot reach its target",
+      },
+    ],
+  },
+  {
+    principal: "cloudfront.amazonaws.com",
+    sources: [
+      source(
+        "a CloudFront distribution",
+        "arn:*:cloudfront:*:*:distribution/*",
+        "AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html",
+        { type: tokens.distribution, arn: "arn" },
+        { type: unreadTokens.multitenantDistribution, arn: "arn" },
+      ),
+    ],
+    wired: [],
+  },
+  {
+    principal: "appsync.amazonaws.com",
+    sources: [
+      source(
+        "an AppSync API",
+        "arn:*:appsync:*:*:*",
+        "appsync/latest/devguide/security-authz.html",
+        arnForms.graphqlApi,
+        arnForms.eventApi,
+      ),
+    ],
+    wired: [
+      {
+        type: tokens.graphqlApi,
+        calls: at(
+          "lambdaAuthorizerConfig.authorizerUri",
+          "additionalAuthenticationProviders[].lambdaAuthorizerConfig.authorizerUri",
+        ),
+        source: itself(arnForms.graphqlApi),
+        so: "so AppSync lets no caller in",
+        holdsAll: true,
+      },
+      {
+        type: tokens.eventApi,
+        calls: at("eventConfig.authProviders[].lambdaAuthorizerConfig.authorizerUri"),
+        source: itself(arnForms.eventApi),
+        so: "so AppSync lets no caller in",
+        holdsAll: true,
+      },
+      {
+        type: tokens.graphqlDataSource,
+        calls: withRole("serviceRoleArn", "lambdaConfig.functionArn"),
+        so: "so AppSync answers with an error",
+      },
+    ],
+  },
+  {
+    principal: "cognito-idp.amazonaws.com",
+    sources: [
+      source(
+        "a Cognito user pool",
+        "arn:*:cognito-idp:*:*:userpool/*",
+        "cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
+        arnForms.userPool,
+      ),
+    ],
+    wired: [
+      {
+        type: tokens.userPool,
+        calls: at(
+          "lambdaConfig.createAuthChallenge",
+          "lambdaConfig.customMessage",
+          "lambdaConfig.defineAuthChallenge",
+          "lambdaConfig.postAuthentication",
+          "lambdaConfig.postConfirmation",
+          "lambdaConfig.preAuthentication",
+          "lambdaConfig.preSignUp",
+          "lambdaConfig.preTokenGeneration",
+          "lambdaConfig.userMigration",
+          "lambdaConfig.verifyAuthChallengeResponse",
+          "lambdaConfig.customEmailSender.lambdaArn",
+          "lambdaConfig.customSmsSender.lambdaArn",
+          "lambdaConfig.preTokenGenerationConfig.lambdaArn",
+          "lambdaConfig.inboundFederation.lambdaArn",
+        ),
+        source: itself(arnForms.userPool),
+        so: "so Cognito fails the requests that need it",
+        holdsAll: true,
+      },
+    ],
+  },
+  {
+    principal: "secretsmanager.amazonaws.com",
+    sources: [
+      source(
+        "a secret",
+        "arn:*:secretsmanager:*:*:secret:*",
+        "secretsmanager/latest/userguide/rotate-secrets_turn-on-cli.html",
+        arnForms.secret,
+      ),
+    ],
+    wired: [
+      {
+        type: tokens.secretRotation,
+        calls: at("rotationLambdaArn"),
+        source: named("secretId", arnForms.secret),
+        so: "so Secrets Manager refuses the rotation",
+      },
+    ],
+  },
+  {
+    principal: "config.amazonaws.com",
+    sources: [
+      source(
+        "an AWS Config rule",
+        "arn:*:config:*:*:config-rule/*",
+        "config/latest/developerguide/evaluate-config_develop-rules_lambda-functions.html",
+        arnForms.configRule,
+      ),
+    ],
+    wired: [
+      {
+        type: tokens.configRule,
+        calls: where("source.owner", "CUSTOM_LAMBDA", at("source.sourceIdentifier")),
+        source: itself(arnForms.configRule),
+        so: "so AWS Config refuses the rule",
+        holdsAll: true,
+      },
+      {
+        type: tokens.organizationConfigRule,
+        calls: at("lambdaFunctionArn"),
+        source: () => anyTarget,
+        so: "so AWS Config refuses the rule",
+      },
+    ],
+  },
+  {
+    principal: "ses.amazonaws.com",
+    sources: [
+      source(
+        "an SES receipt rule",
+        "arn:*:ses:*:*:receipt-rule-set/*:receipt-rule/*",
+        "ses/latest/dg/receiving-email-permissions.html",
+        arnForms.receiptRule,
+      ),
+    ],
+    wired: [
+      {
+        type: tokens.receiptRule,
+        calls: at("lambdaActions[].functionArn"),
+        source: itself(arnForms.receiptRule),
+        so: "so SES refuses the rule",
+        holdsAll: true,
+      },
+    ],
+  },
+  {
+    principal: "iot.amazonaws.com",
+    sources: [
+      source(
+        "an IoT rule",
+        "arn:*:iot:*:*:rule/*",
+        "iot/latest/developerguide/lambda-rule-action.html",
+        arnForms.topicRule,
+      ),
+      source(
+        "an IoT authorizer",
+        "arn:*:iot:*:*:authorizer/*",
+        "iot/latest/developerguide/config-custom-auth.html",
+        arnForms.iotAuthorizer,
+      ),
+      source(
+        "an IoT provisioning template",
+        "arn:*:iot:*:*:provisioningtemplate/*",
+        "iot/latest/developerguide/pre-provisioning-hook.html",
+        arnForms.provisioningTemplate,
+      ),
+    ],
+    wired: [
+      {
+        type: tokens.topicRule,
+        calls: at("lambdas[].functionArn", "errorAction.lambda.functionArn"),
+        source: itself(arnForms.topicRule),
+        so: "so AWS IoT drops its messages",
+        holdsAll: true,
+      },
+      {
+        type: tokens.iotAuthorizer,
+        calls: at("authorizerFunctionArn"),
+        source: itself(arnForms.iotAuthorizer),
+        so: "so AWS IoT lets no device in",
+        holdsAll: true,
+      },
+      {
+        type: tokens.provisioningTemplate,
+        calls: at("preProvisioningHook.targetArn"),
+        source: itself(arnForms.provisioningTemplate),
+        so: "so AWS IoT provisions no device",
+        holdsAll: true,
+      },
+    ],
+  },
+  {
+    principal: "lexv2.amazonaws.com",
+    sources: [
+      source("a Lex V2 bot alias", "arn:*:lex:*:*:bot-alias/*", "lexv2/latest/dg/lambda-attach-api.html", {
+        type: unreadTokens.lexV2Bot,
+        arn: "id",
+      }),
+    ],
+    wired: [],
+  },
+  {
+    principal: "codecommit.amazonaws.com",
+    sources: [
+      source(
+        "a CodeCommit repository",
+        "arn:*:codecommit:*:*:*",
+        "codecommit/latest/userguide/how-to-notify-lambda-cc.html",
+        arnForms.repository,
+      ),
+    ],
+    wired: [
+      {
+        type: tokens.repositoryTrigger,
+        calls: mayBeAt("triggers[].destinationArn"),
+        source: named("repositoryName", arnForms.repository),
+        so: "so CodeCommit cannot run it",
+      },
+    ],
+  },
+  {
+    principal: "lex.amazonaws.com",
+    sources: [
+      source("a Lex intent", "arn:*:lex:*:*:*", "lex/latest/dg/gs-cli-update-lambda.html", arnForms.intent),
+    ],
+    wired: [
+      {
+        type: tokens.intent,
+        calls: at("dialogCodeHook.uri", "fulfillmentActivity.codeHook.uri"),
+        // The source is a version of the intent.
+        source: followed(itself(arnForms.intent), hole),
+        so: "so Lex refuses the intent",
+      },
+    ],
+  },
+  {
+    principal: "connect.amazonaws.com",
+    sources: [
+      source(
+        "a Connect instance",
+        "arn:*:connect:*:*:*",
+        "connect/latest/adminguide/connect-lambda-functions.html",
+        { type: unreadTokens.connectInstance, arn: "arn" },
+      ),
+    ],
+    wired: [],
+  },
+  {
+    principal: "bedrock.amazonaws.com",
+    sources: [
+      source(
+        "a Bedrock agent",
+        "arn:*:bedrock:*:*:*",
+        "bedrock/latest/userguide/agents-permissions.html",
+        arnForms.agent,
+      ),
+    ],
+    wired: [
+      {
+        type: tokens.agentActionGroup,
+        calls: at("actionGroupExecutor.lambda"),
+        source: named("agentId", arnForms.agent),
+        so: "so Bedrock cannot run its actions",
+      },
+    ],
+  },
+  {
+    principal: "transfer.amazonaws.com",
+    sources: [
+      source(
+        "a Transfer Family server",
+        "arn:*:transfer:*:*:*",
+        "transfer/latest/userguide/custom-lambda-idp.html",
+        arnForms.transferServer,
+      ),
+    ],
+    wired: [
+      {
+        type: tokens.transferServer,
+        calls: at("function"),
+        source: itself(arnForms.transferServer),
+        so: "so Transfer Family lets no user in",
+        holdsAll: true,
+      },
+    ],
+  },
+  {
+    principal: "pinpoint.<region>.amazonaws.com",
+    sources: [
+      source(
+        "a Pinpoint project",
+        "arn:*:mobiletargeting:*:*:apps/*",
+        "pinpoint/latest/developerguide/channels-custom-lambda-trust-policy-assign.html",
+        { type: unreadTokens.pinpointApp, arn: "arn" },
+      ),
+    ],
+    wired: [],
+  },
+  {
+    principal: "workmail.<region>.amazonaws.com",
+    sources: [
+      source(
+        "a WorkMail organization",
+        "arn:*:workmail:*:*:organization/*",
+        "workmail/latest/adminguide/lambda.html",
+        { type: unreadTokens.workmailOrganization, arn: "arn" },
+      ),
+    ],
+    wired: [],
+  },
+  {
+    principal: "scheduler.amazonaws.com",
+    sources: [],
+    wired: [
+      {
+        type: tokens.schedule,
+        calls: withRole("target.roleArn", "target.arn"),
+        so: "so EventBridge Scheduler drops its invocations",
+      },
+    ],
+  },
+  {
+    principal: "pipes.amazonaws.com",
+    sources: [],
+    wired: [
+      {
+        type: tokens.pipe,
+        calls: withRole("roleArn", "enrichment", "target"),
+        so: "so the pipe cannot deliver its events",
+      },
+    ],
+  },
+  {
+    principal: "states.amazonaws.com",
+    sources: [],
+    wired: [{ type: tokens.stateMachine, calls: inStateMachine(), so: "so its executions fail" }],
+  },
+  {
+    principal: "firehose.amazonaws.com",
+    sources: [],
+    wired: [
+      {
+        type: tokens.deliveryStream,
+        calls: ({ set }) =>
+          streamDestinations.map(({ config, role }) => ({
+            kind: "call",
+            may: "other",
+            items: set.leaves(`${config}.processingConfiguration.processors[].parameters[].parameterValue`),
+            role: set.leaves(`${config}.${role}`)[0],
+          })),
+        so: "so Data Firehose cannot transform its records",
+      },
+    ],
+    // https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+    actions: ["lambda:InvokeFunction", "lambda:GetFunctionConfiguration"],
+  },
+];
+
+/** A service that a permission lets in, on behalf of its sources. */
+export interface Trigger extends TriggerService {
+  readonly sources: readonly [Source, ...Source[]];
+}
+
+/** The services that permissions let in. */
+export const triggers: readonly Trigger[] = triggerServices.flatMap((service) => {
+  const [first, ...others] = service.sources;
+  return first === undefined ? [] : [{ ...service, sources: [first, ...others] }];
+});
+
+/** The types of sources that hold all of their wiring themselves. */
+export const holdsItsWiring: ReadonlySet<string> = new Set(
+  triggerServices.flatMap(({ wired }) => wired.filter(({ holdsAll }) => holdsAll).map(({ type }) => type)),
+);
+
+const byService = new Map(
+  triggers.map((each) => [each.principal.replace(/(\.<region>)?\.amazonaws\.com$/, ""), each]),
+);
+
+const byType = new Map(
+  triggers.flatMap((each) =>
+    each.sources.flatMap((one) => Object.keys(one.types).map((type) => [type, each] as const)),
+  ),
+);
+
+/** The trigger that a principal stands for, in whatever partition and region; `undefined` for any other principal. */
+export function triggerOf(principal: string): Trigger | undefined {
+  return byService.get(parseServicePrincipal(principal)?.service ?? "");
+}
+
+/** The trigger of which resources of a type are sources; `undefined` if they are of none. */
+export function triggerOfType(type: string): Trigger | undefined {
+  return byType.get(type);
+}
+
+/** The types of all sources of a trigger: none if there is no trigger. */
+export function sourceTypes(trigger: Trigger | undefined): readonly string[] {
+  return trigger?.sources.flatMap(({ types }) => Object.keys(types)) ?? [];
+}
+
+/** The output by which resources of a type are the source of a permission; `undefined` if they never are. */
+export function sourceOutput(type: string): string | undefined {
+  return byType.get(type)?.sources.flatMap(({ types }) => types[type] ?? [])[0];
+}
