@@ -6,8 +6,8 @@ import { Session } from "../../pack/session";
 import { policies } from "../../policies";
 import { code, functionWith, goodRole, trust } from "../policies/pieces";
 import { judge, type Configuration } from "../recorder/judge";
-import type { Recorded } from "../recorder/monitor";
 import { record } from "../recorder/program";
+import type { Recorded } from "../recorder/recorded";
 
 const metadata = {
   description: "A policy of the tests.",

@@ -7,7 +7,7 @@ import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { toPulumi, type Policy } from "../../pack";
 import { policies as wholePack } from "../../policies";
-import type { Recorded } from "./monitor";
+import type { Recorded } from "./recorded";
 
 /** One finding, as Pulumi shows it: the resource by its name, `""` for the stack itself. */
 export interface Finding {
