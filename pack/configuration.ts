@@ -1,5 +1,5 @@
-import { levels, type Key, type Keys, type Level } from "./config";
 import type { Metadata, Policy } from "./define";
+import { levels, type Key, type Keys, type Level } from "./keys";
 import { enumerated, meant } from "./message";
 import { isObject, kindOf, problemsOf, unknownKey, type Schema } from "./schema";
 

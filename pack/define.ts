@@ -1,7 +1,7 @@
 import type { Gap, Kind, Resource, Stack } from "../model";
-import type { ConfigOf, Keys, Level } from "./config";
 import type { ControlId } from "./controls";
 import { exemptions, type Exemption } from "./exemption";
+import type { ConfigOf, Keys, Level } from "./keys";
 
 /** What is said of a policy before it judges anything: what users see in the CLI, the docs and Pulumi Cloud. */
 export interface Metadata<K extends Keys = Keys> {

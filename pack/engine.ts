@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { EngineResource } from "../model";
-import type { Level } from "./config";
+import type { Level } from "./keys";
 import type { Session } from "./session";
 
 /** The messages of the engine's analyzer protocol that are listened to, as far as they are read. */

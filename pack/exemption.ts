@@ -1,7 +1,7 @@
 import { matchText } from "../iam";
 import type { Resource } from "../model";
-import { listOf, type Key } from "./config";
 import type { Violation } from "./define";
+import { listOf, type Key } from "./keys";
 
 /** An exception that somebody has granted: the findings about some resources are shown, and stop nothing. */
 export interface Exemption {

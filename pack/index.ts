@@ -9,7 +9,7 @@ export {
   tagValues,
   type Key,
   type Level,
-} from "./config";
+} from "./keys";
 export {
   resourcePolicy,
   stackPolicy,

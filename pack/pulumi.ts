@@ -9,10 +9,10 @@ import {
   type StackValidationPolicy,
 } from "@pulumi/policy";
 import { isModelled } from "../model";
-import type { Level } from "./config";
 import { controls } from "./controls";
 import type { Metadata, Policy, ResourcePolicy, StackPolicy } from "./define";
 import { listen } from "./engine";
+import type { Level } from "./keys";
 import { Session, type Judgement } from "./session";
 
 /**

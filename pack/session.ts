@@ -1,8 +1,8 @@
 import { Resource, Stack, type EngineResource, type Gap } from "../model";
-import type { ConfigOf, Keys } from "./config";
 import { readConfiguration, refuse, type Setting } from "./configuration";
 import type { Exempting, Others, Outcome, Policy, ResourcePolicy, StackPolicy, Violation } from "./define";
 import { exempted, type Exemption } from "./exemption";
+import type { ConfigOf } from "./keys";
 
 /** What a policy said about one resource or one stack. A fault is a mistake of ours that stopped it. */
 export interface Judgement {
@@ -19,7 +19,7 @@ export interface Judgement {
 export class Session {
   private readonly inputs = new Map<string, unknown>();
   private readonly typesMet = new Set<string>();
-  private readonly configs = new Map<string, ConfigOf<Keys>>();
+  private readonly configs = new Map<string, ConfigOf>();
   private disabled: ReadonlySet<string> = new Set();
   private served: ReadonlySet<string> = new Set();
   private readonly inResources = new Map<string, Map<string, Judgement>>();
@@ -78,7 +78,7 @@ export class Session {
   }
 
   /** A policy's configuration: as it was heard, else as the SDK passes it to the policy. */
-  private configOf(policy: Policy, raw: unknown): ConfigOf<Keys> {
+  private configOf(policy: Policy, raw: unknown): ConfigOf {
     const heard = this.configs.get(policy.name);
     return heard ?? configFrom(policy, readConfiguration([policy], { [policy.name]: raw }).settings);
   }
@@ -152,7 +152,7 @@ export class Session {
     return judgement;
   }
 
-  private judge(config: ConfigOf<Keys>, run: () => Iterable<Outcome>): Judgement {
+  private judge(config: ConfigOf, run: () => Iterable<Outcome>): Judgement {
     const judgement = judge(run);
     const exemptions = exemptionsIn(config);
     if (exemptions.length === 0) {
@@ -206,14 +206,14 @@ export class Session {
   }
 }
 
-function configFrom({ name, config }: Policy, settings: ReadonlyMap<string, Setting>): ConfigOf<Keys> {
+function configFrom({ name, config }: Policy, settings: ReadonlyMap<string, Setting>): ConfigOf {
   const set = settings.get(name)?.keys ?? {};
   return Object.fromEntries(
     Object.entries(config).map(([key, { default: usual }]) => [key, set[key] ?? usual]),
   );
 }
 
-function exemptionsIn(config: ConfigOf<Keys>): readonly Exemption[] {
+function exemptionsIn(config: ConfigOf): readonly Exemption[] {
   return (config["exemptions"] ?? []) as readonly Exemption[];
 }
 
