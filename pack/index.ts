@@ -20,8 +20,9 @@ export {
   type Unjudged,
 } from "./define";
 export { covers, isElsewhere, type Exemption } from "./exemption";
-export { distrust, enumerated, listed, quoted, refusal, worstFirst } from "./message";
+export { enumerated, listed, quoted } from "./message";
 export type { Policies } from "@pulumi/policy";
 export { pageOf, toPulumi } from "./pulumi";
+export { distrust, refusal, worstFirst } from "./sentence";
 export { configured, readConfiguration, type ConfigurationOf } from "./configuration";
 export { judgeUses, type Words } from "./uses";
