@@ -1,7 +1,8 @@
-import type { Gap, Kind, Resource, Stack } from "../model";
+import type { Gap, Kind, Stack } from "../model";
 import type { ControlId } from "./controls";
 import { exemptions, type Exemption } from "./exemption";
 import type { ConfigOf, Keys, Level } from "./keys";
+import type { Outcome, Violation } from "./outcome";
 
 /** What is said of a policy before it judges anything: what users see in the CLI, the docs and Pulumi Cloud. */
 export interface Metadata<K extends Keys = Keys> {
@@ -47,19 +48,6 @@ export interface StackPolicy<K extends Keys = Keys> extends Metadata<K> {
 
 export type Policy = ResourcePolicy | StackPolicy;
 
-/** What a policy says: that a resource violates it, or that something needed to judge is out of sight. */
-export type Outcome = Violation | Gap;
-
-export interface Violation {
-  readonly kind: "violation";
-  /** The resource whose code must change. */
-  readonly resource: Resource;
-  /** The fact, its consequence, and the fix if it is specific: never a value that could be secret. */
-  readonly message: string;
-  /** Whether it stops nothing, whatever the level of the policy. */
-  readonly advisory?: true;
-}
-
 /** What the other policies of the pack said, for a policy that speaks of them. */
 export interface Others {
   /** The gaps that kept the policies before this one silent. */
@@ -80,10 +68,6 @@ export interface Exempting {
   readonly exemptions: readonly Exemption[];
   readonly violations: readonly Violation[];
   readonly gaps: readonly Gap[];
-}
-
-export function violation(resource: Resource, message: string): Violation {
-  return { kind: "violation", resource, message };
 }
 
 /** The keys that every policy has. */

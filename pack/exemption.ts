@@ -1,7 +1,7 @@
 import { matchText } from "../iam";
 import type { Resource } from "../model";
-import type { Violation } from "./define";
 import { listOf, type Key } from "./keys";
+import type { Violation } from "./outcome";
 
 /** An exception that somebody has granted: the findings about some resources are shown, and stop nothing. */
 export interface Exemption {

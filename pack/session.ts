@@ -1,8 +1,9 @@
 import { Resource, Stack, type EngineResource, type Gap } from "../model";
 import { readConfiguration, refuse, type Setting } from "./configuration";
-import type { Exempting, Others, Outcome, Policy, ResourcePolicy, StackPolicy, Violation } from "./define";
+import type { Exempting, Others, Policy, ResourcePolicy, StackPolicy } from "./define";
 import { exempted, type Exemption } from "./exemption";
 import type { ConfigOf } from "./keys";
+import type { Outcome, Violation } from "./outcome";
 
 /** What a policy said about one resource or one stack. A fault is a mistake of ours that stopped it. */
 export interface Judgement {

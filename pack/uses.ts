@@ -1,6 +1,6 @@
 import { fitness, needs, type Gap, type Needs, type Stack, type Use } from "../model";
-import { violation, type Outcome } from "./define";
 import { enumerated } from "./message";
+import { violation, type Outcome } from "./outcome";
 import { refusal } from "./sentence";
 
 /** How a use is called in a message: what its actions are done to, and what comes of their being refused. */

@@ -1,0 +1,18 @@
+import type { Gap, Resource } from "../model";
+
+/** What a policy says: that a resource violates it, or that something needed to judge is out of sight. */
+export type Outcome = Violation | Gap;
+
+export interface Violation {
+  readonly kind: "violation";
+  /** The resource whose code must change. */
+  readonly resource: Resource;
+  /** The fact, its consequence, and the fix if it is specific: never a value that could be secret. */
+  readonly message: string;
+  /** Whether it stops nothing, whatever the level of the policy. */
+  readonly advisory?: true;
+}
+
+export function violation(resource: Resource, message: string): Violation {
+  return { kind: "violation", resource, message };
+}
