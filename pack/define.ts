@@ -1,8 +1,9 @@
 import type { Gap, Kind, Stack } from "../model";
 import type { ControlId } from "./controls";
-import { exemptions, type Exemption } from "./exemption";
+import type { Exempting } from "./exempting";
+import { exemptions } from "./exemption";
 import type { ConfigOf, Keys, Level } from "./keys";
-import type { Outcome, Violation } from "./outcome";
+import type { Outcome } from "./outcome";
 
 /** What is said of a policy before it judges anything: what users see in the CLI, the docs and Pulumi Cloud. */
 export interface Metadata<K extends Keys = Keys> {
@@ -60,14 +61,6 @@ export interface Others {
 export interface Unjudged {
   readonly policy: string;
   readonly gap: Gap;
-}
-
-/** A policy with exemptions, and what it said of this stack. */
-export interface Exempting {
-  readonly policy: string;
-  readonly exemptions: readonly Exemption[];
-  readonly violations: readonly Violation[];
-  readonly gaps: readonly Gap[];
 }
 
 /** The keys that every policy has. */

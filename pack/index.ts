@@ -10,12 +10,12 @@ export {
   type Key,
   type Level,
 } from "./keys";
-export { resourcePolicy, stackPolicy, type Exempting, type Policy, type Unjudged } from "./define";
+export { resourcePolicy, stackPolicy, type Policy, type Unjudged } from "./define";
+export type { Exempting } from "./exempting";
 export { covers, isElsewhere, type Exemption } from "./exemption";
 export { enumerated, listed, quoted } from "./message";
-export type { Policies } from "@pulumi/policy";
 export { violation, type Outcome } from "./outcome";
-export { pageOf, toPulumi } from "./pulumi";
+export { pageOf, toPulumi, type Policies } from "./pulumi";
 export { distrust, refusal, worstFirst } from "./sentence";
 export { configured, readConfiguration, type ConfigurationOf } from "./configuration";
 export { judgeUses, type Words } from "./uses";

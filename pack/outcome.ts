@@ -1,4 +1,5 @@
 import type { Gap, Resource } from "../model";
+import type { Exemption } from "./exemption";
 
 /** What a policy says: that a resource violates it, or that something needed to judge is out of sight. */
 export type Outcome = Violation | Gap;
@@ -11,6 +12,8 @@ export interface Violation {
   readonly message: string;
   /** Whether it stops nothing, whatever the level of the policy. */
   readonly advisory?: true;
+  /** The exemption that covers it, if one does and still holds. */
+  readonly exemption?: Exemption;
 }
 
 export function violation(resource: Resource, message: string): Violation {

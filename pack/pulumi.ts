@@ -12,8 +12,12 @@ import { isModelled } from "../model";
 import { controls } from "./controls";
 import type { Metadata, Policy, ResourcePolicy, StackPolicy } from "./define";
 import { listen } from "./engine";
+import { dayInUtc } from "./exempting";
+import { faultMessage, type Judgement } from "./judge";
 import type { Level } from "./keys";
-import { Session, type Judgement } from "./session";
+import { Session } from "./session";
+
+export type { Policies };
 
 /**
  * The policies in the SDK's form, for `new PolicyPack`. They share one session, so they belong in one pack.
@@ -21,7 +25,7 @@ import { Session, type Judgement } from "./session";
  * @param today tells the day, in UTC: `2027-03-31`.
  * @see https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/
  */
-export function toPulumi(policies: readonly Policy[], today?: () => string): Policies {
+export function toPulumi(policies: readonly Policy[], today = dayInUtc): Policies {
   const session = new Session(policies, today);
   listen(session, isModelled);
   return policies.map((policy) =>
@@ -38,7 +42,7 @@ function resourceValidation(policy: ResourcePolicy, session: Session): ResourceV
     reportAll(report, policy, session.judgeResource(policy, args.getConfig(), args));
   };
   // The SDK reads this mark to pass by resources of other types without decoding them.
-  Object.defineProperty(validateResource, "__pulumiType", { get: () => session.onlyTypeMet(types) });
+  Object.defineProperty(validateResource, "__pulumiType", { get: () => session.heard.onlyTypeMet(types) });
   return { ...metadata(policy), validateResource, ...remediation(policy, session) };
 }
 
@@ -132,7 +136,7 @@ function reportAll(
     }
   }
   if (fault !== undefined) {
-    report(`A fault in the policy pack (${fault}) stopped this policy, so it judged nothing here.`);
+    report(faultMessage(fault));
   }
 }
 

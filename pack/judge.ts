@@ -1,0 +1,44 @@
+import type { Gap } from "../model";
+import type { Outcome, Violation } from "./outcome";
+
+/** What a policy said about one resource or one stack. A fault is a mistake of ours that stopped it. */
+export interface Judgement {
+  readonly violations: readonly Violation[];
+  readonly gaps: readonly Gap[];
+  readonly fault?: string;
+}
+
+/** How a fault is told to those who use the policy. */
+export function faultMessage(fault: string): string {
+  return `A fault in the policy pack (${fault}) stopped this policy, so it judged nothing here.`;
+}
+
+/** Runs a policy to its end and puts what it said in a fixed order, whatever the order of the resources. */
+export function judge(run: () => Iterable<Outcome>): Judgement {
+  const violations = new Map<string, Violation>();
+  const gaps = new Map<string, Gap>();
+  try {
+    for (const outcome of run()) {
+      if (outcome.kind === "violation") {
+        violations.set(`${outcome.resource.urn} ${outcome.message}`, outcome);
+      } else {
+        gaps.set(`${outcome.resource.urn} ${outcome.property} ${outcome.why}`, outcome);
+      }
+    }
+  } catch (error) {
+    return { violations: [], gaps: [], fault: placeOf(error) };
+  }
+  return { violations: inOrder(violations), gaps: inOrder(gaps) };
+}
+
+function inOrder<T>(byKey: ReadonlyMap<string, T>): readonly T[] {
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+}
+
+/** The kind of an error and where in the pack it arose. Its message stays out: it could quote a secret. */
+function placeOf(error: unknown): string {
+  const kind = error instanceof Error ? error.name : typeof error;
+  const frame =
+    error instanceof Error ? /(?:policies|pack|model|iam)[\\/][\w.-]+:\d+/.exec(error.stack ?? "") : null;
+  return frame === null ? kind : `${kind} at ${frame[0].replace("\\", "/")}`;
+}
