@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Gap } from "../model";
 import type { Outcome, Violation } from "./outcome";
 
@@ -35,10 +36,18 @@ function inOrder<T>(byKey: ReadonlyMap<string, T>): readonly T[] {
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
 }
 
+/** Where the rooms are, compiled or not. */
+const root = dirname(__dirname);
+
+/** A place in a room, as it follows that in a stack trace. */
+const inRoom = /^[\\/]((?:policies|pack|model|iam)[\\/][\w.\\/-]+:\d+)/;
+
 /** The kind of an error and where in the pack it arose. Its message stays out: it could quote a secret. */
 function placeOf(error: unknown): string {
-  const kind = error instanceof Error ? error.name : typeof error;
-  const frame =
-    error instanceof Error ? /(?:policies|pack|model|iam)[\\/][\w.-]+:\d+/.exec(error.stack ?? "") : null;
-  return frame === null ? kind : `${kind} at ${frame[0].replace("\\", "/")}`;
+  if (!(error instanceof Error)) {
+    return typeof error;
+  }
+  const [, ...places] = (error.stack ?? "").split(root);
+  const place = places.map((text) => inRoom.exec(text)?.[1]).find((found) => found !== undefined);
+  return place === undefined ? error.name : `${error.name} at ${place.replaceAll("\\", "/")}`;
 }
