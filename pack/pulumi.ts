@@ -1,12 +1,13 @@
-import {
-  Secret,
-  type Policies,
-  type PolicyConfigSchema,
-  type ReportViolation,
-  type ResourceValidationArgs,
-  type ResourceValidationPolicy,
-  type StackValidationArgs,
-  type StackValidationPolicy,
+import { createRequire } from "node:module";
+import type * as sdk from "@pulumi/policy";
+import type {
+  Policies,
+  PolicyConfigSchema,
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationArgs,
+  StackValidationPolicy,
 } from "@pulumi/policy";
 import { isModelled } from "../model";
 import { controls } from "./controls";
@@ -60,12 +61,14 @@ function remediation(
   if (policy.repair === undefined) {
     return {};
   }
+  // Loading the SDK takes longer than all the rest, and the command, which does without it, imports this file.
+  const { Secret } = createRequire(__filename)("@pulumi/policy") as typeof sdk;
   return {
     remediateResource: (args) => {
       if (!policy.subject.types.includes(args.type)) {
         return undefined;
       }
-      const resource = { ...args, props: withoutSecrets(args.props) };
+      const resource = { ...args, props: withoutSecrets(args.props, Secret) };
       const set = session.repairOf(policy, args.getConfig(), resource);
       return Object.keys(set).length === 0 ? undefined : Object.assign(args.props, set);
     },
@@ -73,18 +76,18 @@ function remediation(
 }
 
 /** What the SDK passes to a remediation, with each secret replaced by what it protects: so it passes others to policies. */
-function withoutSecrets(raw: unknown): unknown {
+function withoutSecrets(raw: unknown, Secret: typeof sdk.Secret): unknown {
   if (raw instanceof Secret) {
-    return withoutSecrets(raw.value);
+    return withoutSecrets(raw.value, Secret);
   }
   if (Array.isArray(raw)) {
-    return raw.map(withoutSecrets);
+    return raw.map((each) => withoutSecrets(each, Secret));
   }
   if (typeof raw !== "object" || raw === null) {
     return raw;
   }
   const properties = Object.entries(Object.getOwnPropertyDescriptors(raw));
-  return Object.fromEntries(properties.map(([name, { value }]) => [name, withoutSecrets(value)]));
+  return Object.fromEntries(properties.map(([name, { value }]) => [name, withoutSecrets(value, Secret)]));
 }
 
 /** Says that a policy does not apply. The SDK has that thrown, and the stack trace would cost more than the rest. */
