@@ -1,5 +1,5 @@
-import { levels, type Key, type Keys, type Level } from "./config";
 import type { Metadata, Policy } from "./define";
+import { levels, type ConfigOf, type Key, type Keys, type Level } from "./keys";
 import { enumerated, meant } from "./message";
 import { isObject, kindOf, problemsOf, unknownKey, type Schema } from "./schema";
 
@@ -101,6 +101,42 @@ function wrongLevel(found: unknown): string {
   return `\`enforcementLevel\` must be one of ${allowed}, but is ${is}`;
 }
 
+/** What is in force for each policy, by its name: its level and all of its keys. */
+export type InForce = ReadonlyMap<string, { readonly level: Level; readonly config: ConfigOf }>;
+
+/**
+ * What a configuration puts in force: of a policy what it says of that, else the level that it names for all, and else
+ * what the policy has by default.
+ *
+ * @throws Error with a line for each thing that is wrong.
+ */
+export function inForce(policies: readonly Metadata[], raw: unknown, others?: ReadonlySet<string>): InForce {
+  const { settings, problems } = readConfiguration(policies, raw, others);
+  if (problems.length > 0) {
+    throw new Error(["The configuration of the policy pack is wrong.", ...problems].join("\n"));
+  }
+  const all = settings.get(everyPolicy)?.level;
+  return new Map(
+    policies.map((policy) => {
+      const setting = settings.get(policy.name);
+      const level = setting?.level ?? all ?? policy.enforcementLevel;
+      return [policy.name, { level, config: configOf(policy, setting) }];
+    }),
+  );
+}
+
+/** The keys of a policy as the SDK passes them to it, where they were not heard: one that is wrong counts as not set. */
+export function configPassed(policy: Metadata, raw: unknown): ConfigOf {
+  const { settings } = readConfiguration([policy], { [policy.name]: raw });
+  return configOf(policy, settings.get(policy.name));
+}
+
+function configOf({ config }: Metadata, setting: Setting | undefined): ConfigOf {
+  return Object.fromEntries(
+    Object.entries(config).map(([name, key]) => [name, setting?.keys[name] ?? key.default]),
+  );
+}
+
 /**
  * The policies with a configuration in place of their defaults: it is what they start from, and what the engine passes
  * counts for more. So it needs no configuration of the SDK's `PolicyPack`, which takes an entry without a level as
@@ -109,25 +145,13 @@ function wrongLevel(found: unknown): string {
  * @throws Error with a line for each thing that is wrong.
  */
 export function configured(policies: readonly Policy[], raw: unknown): readonly Policy[] {
-  const { settings, problems } = readConfiguration(policies, raw);
-  refuse(problems);
+  const known = inForce(policies, raw);
   return policies.map((policy) => {
-    const { level = settings.get(everyPolicy)?.level, keys = {} } = settings.get(policy.name) ?? {};
-    const config = Object.entries(policy.config).map(([name, key]) => [
+    const { level, config } = known.get(policy.name)!;
+    const keys = Object.entries(policy.config).map(([name, key]) => [
       name,
-      { ...key, default: keys[name] ?? key.default },
+      { ...key, default: config[name] },
     ]);
-    return {
-      ...policy,
-      ...(level && { enforcementLevel: level }),
-      config: Object.fromEntries(config) as Keys,
-    };
+    return { ...policy, enforcementLevel: level, config: Object.fromEntries(keys) as Keys };
   });
-}
-
-/** @throws Error with a line for each problem, if there are any. */
-export function refuse(problems: readonly string[]): void {
-  if (problems.length > 0) {
-    throw new Error(["The configuration of the policy pack is wrong.", ...problems].join("\n"));
-  }
 }

@@ -1,7 +1,9 @@
-import type { Gap, NamedResource, Stack, Subject } from "../model";
-import type { ConfigOf, Keys, Level } from "./config";
+import type { Gap, Stack, Subject } from "../model";
 import type { ControlId } from "./controls";
-import { exemptions, type Exemption } from "./exemption";
+import type { Exempting } from "./exempting";
+import { exemptions } from "./exemption";
+import type { ConfigOf, Keys, Level } from "./keys";
+import type { Outcome } from "./outcome";
 
 /** What is said of a policy before it judges anything: what users see in the CLI, the docs and Pulumi Cloud. */
 export interface Metadata<K extends Keys = Keys> {
@@ -47,19 +49,6 @@ export interface StackPolicy<K extends Keys = Keys> extends Metadata<K> {
 
 export type Policy = ResourcePolicy | StackPolicy;
 
-/** What a policy says: that a resource violates it, or that something needed to judge is out of sight. */
-export type Outcome = Violation | Gap;
-
-export interface Violation {
-  readonly kind: "violation";
-  /** The resource whose code must change. */
-  readonly resource: NamedResource;
-  /** The fact, its consequence, and the fix if it is specific: never a value that could be secret. */
-  readonly message: string;
-  /** Whether it stops nothing, whatever the level of the policy. */
-  readonly advisory?: true;
-}
-
 /** What the other policies of the pack said, for a policy that speaks of them. */
 export interface Others {
   /** The gaps that kept the policies before this one silent. */
@@ -72,18 +61,6 @@ export interface Others {
 export interface Unjudged {
   readonly policy: string;
   readonly gap: Gap;
-}
-
-/** A policy with exemptions, and what it said of this stack. */
-export interface Exempting {
-  readonly policy: string;
-  readonly exemptions: readonly Exemption[];
-  readonly violations: readonly Violation[];
-  readonly gaps: readonly Gap[];
-}
-
-export function violation(resource: NamedResource, message: string): Violation {
-  return { kind: "violation", resource, message };
 }
 
 /** The keys that every policy has. */

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { EngineResource } from "../model";
-import type { Level } from "./config";
+import type { Level } from "./keys";
 import type { Session } from "./session";
 
 /** The messages of the engine's analyzer protocol that are listened to, as far as they are read. */
@@ -63,7 +63,7 @@ export function listen(session: Session, keeps: (type: string) => boolean): void
   };
   const encode = service.getAnalyzerInfo.responseSerialize.bind(service.getAnalyzerInfo);
   service.getAnalyzerInfo.responseSerialize = (info) => {
-    session.keepServed(info.getPoliciesList().map((policy) => policy.getName()));
+    session.heard.served = new Set(info.getPoliciesList().map((policy) => policy.getName()));
     return encode(info);
   };
   hear(service.configure, (request) => {
@@ -79,9 +79,9 @@ export function listen(session: Session, keeps: (type: string) => boolean): void
     }
   });
   hear(service.analyze, (request) => {
-    session.meet(request.getType());
+    session.heard.meet(request.getType());
     if (keeps(request.getType())) {
-      session.keepInputs(request.getUrn(), propertiesOf(request));
+      session.heard.keepInputs(request.getUrn(), propertiesOf(request));
     }
   });
   hear(service.analyzeStack, (request) => {

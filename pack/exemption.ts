@@ -1,7 +1,6 @@
 import { matchText } from "../iam";
 import type { NamedResource } from "../model";
-import { listOf, type Key } from "./config";
-import type { Violation } from "./define";
+import { listOf, type Key } from "./keys";
 
 /** An exception that somebody has granted: the findings about some resources are shown, and stop nothing. */
 export interface Exemption {
@@ -61,33 +60,6 @@ function fits(patterns: readonly string[], texts: readonly string[]): boolean {
 function partsOf(urn: string): readonly string[] {
   const [stack = "*", project = "*", type = "*", ...name] = urn.split("::");
   return [stack, project, type, name.length === 0 ? "*" : name.join("::")];
-}
-
-/**
- * A finding as the exemptions of its policy leave it: advisory, with the reason; or as it was, with the day on which its
- * exemption ended.
- *
- * @param today the day in UTC: `2027-03-31`.
- */
-export function exempted(finding: Violation, all: readonly Exemption[], today: string): Violation {
-  const [exemption] = all
-    .filter((each) => covers(each, finding.resource))
-    .sort((a, b) => (lastDay(a) > lastDay(b) ? -1 : 1));
-  if (exemption === undefined) {
-    return finding;
-  }
-  const { owner, reason, until } = exemption;
-  const holds = today <= lastDay(exemption);
-  const what = holds
-    ? `Exempt${until === undefined ? "" : ` until ${until}`}`
-    : `Its exemption ended on ${until}`;
-  const why = `${owner === undefined ? "" : ` (${owner})`}: ${reason}`.replace(/\s+/g, " ");
-  const message = `${finding.message} ${what}${why}`;
-  return { ...finding, message, ...(holds && { advisory: true }) };
-}
-
-function lastDay({ until = "9999-12-31" }: Exemption): string {
-  return until;
 }
 
 function isUrn(pattern: string): boolean {

@@ -9,19 +9,14 @@ export {
   tagValues,
   type Key,
   type Level,
-} from "./config";
-export {
-  resourcePolicy,
-  stackPolicy,
-  violation,
-  type Exempting,
-  type Outcome,
-  type Policy,
-  type Unjudged,
-} from "./define";
+} from "./keys";
+export { resourcePolicy, stackPolicy, type Policy, type Unjudged } from "./define";
+export type { Exempting } from "./exempting";
 export { covers, isElsewhere, type Exemption } from "./exemption";
-export { distrust, enumerated, listed, quoted, refusal, worstFirst } from "./message";
-export type { Policies } from "@pulumi/policy";
-export { pageOf, toPulumi } from "./pulumi";
+export { judgeAll, type JudgeOptions, type Fault, type PolicyJudgement } from "./judge-all";
+export { enumerated, listed, quoted } from "./message";
+export { violation, type Outcome } from "./outcome";
+export { pageOf, toPulumi, type Policies } from "./pulumi";
+export { distrust, refusal, worstFirst } from "./sentence";
 export { configured, readConfiguration, type ConfigurationOf } from "./configuration";
 export { byManagedPolicy, judgeUses, type Words } from "./uses";

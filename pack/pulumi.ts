@@ -1,19 +1,24 @@
-import {
-  Secret,
-  type Policies,
-  type PolicyConfigSchema,
-  type ReportViolation,
-  type ResourceValidationArgs,
-  type ResourceValidationPolicy,
-  type StackValidationArgs,
-  type StackValidationPolicy,
+import { createRequire } from "node:module";
+import type * as sdk from "@pulumi/policy";
+import type {
+  Policies,
+  PolicyConfigSchema,
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationArgs,
+  StackValidationPolicy,
 } from "@pulumi/policy";
 import { isModelled } from "../model";
-import type { Level } from "./config";
 import { controls } from "./controls";
 import type { Metadata, Policy, ResourcePolicy, StackPolicy } from "./define";
 import { listen } from "./engine";
-import { Session, type Judgement } from "./session";
+import { dayInUtc } from "./exempting";
+import { faultMessage, type Judgement } from "./judge";
+import type { Level } from "./keys";
+import { Session } from "./session";
+
+export type { Policies };
 
 /**
  * The policies in the SDK's form, for `new PolicyPack`. They share one session, so they belong in one pack.
@@ -21,7 +26,7 @@ import { Session, type Judgement } from "./session";
  * @param today tells the day, in UTC: `2027-03-31`.
  * @see https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/
  */
-export function toPulumi(policies: readonly Policy[], today?: () => string): Policies {
+export function toPulumi(policies: readonly Policy[], today = dayInUtc): Policies {
   const session = new Session(policies, today);
   listen(session, isModelled);
   return policies.map((policy) =>
@@ -38,7 +43,7 @@ function resourceValidation(policy: ResourcePolicy, session: Session): ResourceV
     reportAll(report, policy, session.judgeResource(policy, args.getConfig(), args));
   };
   // The SDK reads this mark to pass by resources of other types without decoding them.
-  Object.defineProperty(validateResource, "__pulumiType", { get: () => session.onlyTypeMet(types) });
+  Object.defineProperty(validateResource, "__pulumiType", { get: () => session.heard.onlyTypeMet(types) });
   return { ...metadata(policy), validateResource, ...remediation(policy, session) };
 }
 
@@ -56,12 +61,14 @@ function remediation(
   if (policy.repair === undefined) {
     return {};
   }
+  // Loading the SDK takes longer than all the rest, and the command, which does without it, imports this file.
+  const { Secret } = createRequire(__filename)("@pulumi/policy") as typeof sdk;
   return {
     remediateResource: (args) => {
       if (!policy.subject.types.includes(args.type)) {
         return undefined;
       }
-      const resource = { ...args, props: withoutSecrets(args.props) };
+      const resource = { ...args, props: withoutSecrets(args.props, Secret) };
       const set = session.repairOf(policy, args.getConfig(), resource);
       return Object.keys(set).length === 0 ? undefined : Object.assign(args.props, set);
     },
@@ -69,18 +76,18 @@ function remediation(
 }
 
 /** What the SDK passes to a remediation, with each secret replaced by what it protects: so it passes others to policies. */
-function withoutSecrets(raw: unknown): unknown {
+function withoutSecrets(raw: unknown, Secret: typeof sdk.Secret): unknown {
   if (raw instanceof Secret) {
-    return withoutSecrets(raw.value);
+    return withoutSecrets(raw.value, Secret);
   }
   if (Array.isArray(raw)) {
-    return raw.map(withoutSecrets);
+    return raw.map((each) => withoutSecrets(each, Secret));
   }
   if (typeof raw !== "object" || raw === null) {
     return raw;
   }
   const properties = Object.entries(Object.getOwnPropertyDescriptors(raw));
-  return Object.fromEntries(properties.map(([name, { value }]) => [name, withoutSecrets(value)]));
+  return Object.fromEntries(properties.map(([name, { value }]) => [name, withoutSecrets(value, Secret)]));
 }
 
 /** Says that a policy does not apply. The SDK has that thrown, and the stack trace would cost more than the rest. */
@@ -132,7 +139,7 @@ function reportAll(
     }
   }
   if (fault !== undefined) {
-    report(`A fault in the policy pack (${fault}) stopped this policy, so it judged nothing here.`);
+    report(faultMessage(fault));
   }
 }
 

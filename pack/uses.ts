@@ -1,6 +1,7 @@
 import { decideUse, needs, type Gap, type Needs, type Purpose, type RoleUse, type Stack } from "../model";
-import { violation, type Outcome } from "./define";
-import { enumerated, refusal } from "./message";
+import { enumerated } from "./message";
+import { violation, type Outcome } from "./outcome";
+import { refusal } from "./sentence";
 
 /** How a use is called in a message. */
 export interface Words {

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { isNative, nativeNameProperty } from "./native";
+import { nativeNameProperty } from "./native";
 import type { Properties } from "./property-values";
 import type { ResourceType } from "./resource-type";
+import { isNative } from "./token";
 
 /** How the provider names a resource whose program does not. */
 interface Naming {

@@ -4,16 +4,6 @@ import { isObject, secret, text, unknown, type Properties } from "./property-val
 import type { ResourceType } from "./resource-type";
 
 /**
- * What is peculiar to the AWS Cloud Control provider: it hands on what the program sets as it is, knows at preview nothing
- * else, and answers after the update with what AWS made, under names of its own even within policy documents.
- *
- * Source: https://github.com/pulumi/pulumi-aws-native/blob/master/provider/pkg/provider/provider.go
- */
-export function isNative(token: string): boolean {
-  return token.startsWith("aws-native:");
-}
-
-/**
  * The property that holds the physical name of a resource: `name`, one named after the type, or the only one named after
  * the end of the type.
  *

@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { inRegion, type Account } from "./account";
 import { arnOf } from "./arn";
 import { nameProperty } from "./auto-name";
-import { isNative, nativeId, nativeOutputs, nativePlan } from "./native";
+import { nativeId, nativeOutputs, nativePlan } from "./native";
 import { isObject, text, unknown, type Properties } from "./property-values";
 import type { ResourceType } from "./resource-type";
+import { isNative } from "./token";
 
 /** Inside an object that the program gives, what the provider still computes. */
 const computedWithin: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {

@@ -3,11 +3,12 @@ import { autoName, nameProperty } from "./auto-name";
 import { lookUp } from "./data-sources";
 import { defaultsOf } from "./defaults";
 import { existing } from "./existing";
-import { isNative, withDefaultTags } from "./native";
+import { withDefaultTags } from "./native";
 import { newId, plannedOutputs, settledOutputs } from "./outputs";
 import { documentText } from "./policy-document";
 import { containsSecret, revealed, secret, type Properties } from "./property-values";
 import { resourceType, type ResourceType } from "./resource-type";
+import { isNative } from "./token";
 
 /** One resource as the engine names it: its type token and the name that the program gave. */
 export interface Subject {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { isNative } from "./native";
+import { isNative } from "./token";
 
 /** What the declarations of `@pulumi/aws` or `@pulumi/aws-native` tell of one resource type. */
 export interface ResourceType {

@@ -3,8 +3,8 @@ import { compileFunction } from "node:vm";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { policies } from "../../policies";
 import { judge, type Configuration, type Finding } from "../recorder/judge";
-import type { Recorded } from "../recorder/monitor";
 import { record } from "../recorder/program";
+import type { Recorded } from "../recorder/recorded";
 
 /** What came of one example: what it registered, each finding, and all of them as Pulumi prints them. */
 export interface Outcome {

@@ -5,7 +5,7 @@ import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { run } from "../docs/run";
 import { judge, type Finding } from "../recorder/judge";
-import type { Recorded } from "../recorder/monitor";
+import type { Recorded } from "../recorder/recorded";
 import { isRecorded, readRecording } from "./recording";
 
 const examples = join(dirname(dirname(__dirname)), "examples", "languages");

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import type { Recorded } from "../recorder/monitor";
+import type { Recorded } from "../recorder/recorded";
 
 /** One line of a recording: what the engine told a policy pack of one resource in one phase. */
 interface Told {

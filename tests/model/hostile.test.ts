@@ -10,8 +10,8 @@ import {
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { basicExecution, code, functionWith, goodRole, statement, trust } from "../policies/pieces";
 import { judge } from "../recorder/judge";
-import type { Recorded } from "../recorder/monitor";
 import { record, type Program } from "../recorder/program";
+import type { Recorded } from "../recorder/recorded";
 
 async function messages(program: Program): Promise<readonly string[]> {
   return (await judge(await record(program, true))).map(({ policy, resource }) => `${policy} ${resource}`);

@@ -9,8 +9,8 @@ import { resourcePolicy, violation } from "../../pack";
 import { policies } from "../../policies";
 import { functionWith, goodRole } from "../policies/pieces";
 import { judge, repair, type Configuration } from "../recorder/judge";
-import type { Recorded } from "../recorder/monitor";
 import { record, type Program } from "../recorder/program";
+import type { Recorded } from "../recorder/recorded";
 
 /** A function with one invoke permission. */
 function permits(args: Partial<aws.lambda.PermissionArgs>): Program {

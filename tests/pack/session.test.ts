@@ -2,12 +2,13 @@ import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { permissions } from "../../model";
 import { patterns, resourcePolicy, stackPolicy, violation, type Policy } from "../../pack";
+import { Heard } from "../../pack/heard";
 import { Session } from "../../pack/session";
 import { policies } from "../../policies";
 import { code, functionWith, goodRole, trust } from "../policies/pieces";
 import { judge, type Configuration } from "../recorder/judge";
-import type { Recorded } from "../recorder/monitor";
 import { record } from "../recorder/program";
+import type { Recorded } from "../recorder/recorded";
 
 const metadata = {
   description: "A policy of the tests.",
@@ -103,7 +104,7 @@ describe("the pack", () => {
     });
 
     it("reports a fault of the model for each stack policy", () => {
-      const session = new Session(policies);
+      const session = new Session(policies, () => "2027-03-31");
       const broken = {
         type: "",
         name: "",
@@ -280,15 +281,15 @@ describe("the pack", () => {
   });
 
   it("lets the SDK pass by resources of other types, until it has met two types of a policy", () => {
-    const session = new Session(policies);
+    const heard = new Heard();
     const types = ["aws:iam/role:Role", "aws-native:iam:Role"];
-    equal(session.onlyTypeMet(types), undefined, "nothing is heard");
-    session.meet("aws:s3/bucket:Bucket");
-    equal(session.onlyTypeMet(types), "aws:iam/role:Role");
-    session.meet("aws-native:iam:Role");
-    equal(session.onlyTypeMet(types), "aws-native:iam:Role");
-    session.meet("aws:iam/role:Role");
-    equal(session.onlyTypeMet(types), undefined);
+    equal(heard.onlyTypeMet(types), undefined, "nothing is heard");
+    heard.meet("aws:s3/bucket:Bucket");
+    equal(heard.onlyTypeMet(types), "aws:iam/role:Role");
+    heard.meet("aws-native:iam:Role");
+    equal(heard.onlyTypeMet(types), "aws-native:iam:Role");
+    heard.meet("aws:iam/role:Role");
+    equal(heard.onlyTypeMet(types), undefined);
   });
 
   it("has the SDK decode nothing for resource policies that are for other types", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { Stack, type EngineResource } from "../../model";
 import type { Outcome, Policy } from "../../pack";
-import { judge, type Judgement } from "../../pack/session";
+import { judge, type Judgement } from "../../pack/judge";
 import { policies } from "../../policies";
 
 const documents = JSON.parse(

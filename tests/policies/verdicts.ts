@@ -1,9 +1,9 @@
 import { deepEqual } from "node:assert/strict";
 import { hiddenOneByOne, partsHiddenOneByOne, whatIsRead } from "../recorder/hide";
 import { judge, type Configuration, type Finding } from "../recorder/judge";
-import type { Recorded } from "../recorder/monitor";
 import { asTyped } from "../recorder/other-spelling";
 import { record, type Program } from "../recorder/program";
+import type { Recorded } from "../recorder/recorded";
 
 /** What a test expects of a program: each finding as policy, resource and message, in the order of the report. */
 export type Expected = readonly [policy: string, resource: string, message: string];

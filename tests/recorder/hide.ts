@@ -4,7 +4,7 @@ import { isModelled } from "../../model";
 import { tokenOf } from "../../model/reading/equivalents";
 import { Properties } from "../../model/reading/properties";
 import { unknown } from "../../sandbox/provider/property-values";
-import type { Recorded } from "./monitor";
+import type { Recorded } from "./recorded";
 
 /** The names of the properties that are read of any resource while something runs, and what that returns. */
 export async function whatIsRead<T>(run: () => Promise<T>): Promise<[T, ReadonlySet<string>]> {

@@ -7,7 +7,7 @@ import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { toPulumi, type Policy } from "../../pack";
 import { policies as wholePack } from "../../policies";
-import type { Recorded } from "./monitor";
+import type { Recorded } from "./recorded";
 
 /** One finding, as Pulumi shows it: the resource by its name, `""` for the stack itself. */
 export interface Finding {
@@ -145,15 +145,19 @@ function over<Request extends { serializeBinary(): Uint8Array }>(
   return method.requestDeserialize(Buffer.from(request.serializeBinary()));
 }
 
-/** What the engine makes of a configuration file: a level for every policy, by itself, by `all` or by default. */
+/**
+ * What the engine makes of a configuration file: a level for every policy, by itself, by `all` or by default.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/master/pkg/resource/analyzer/config.go
+ */
 function configuration(
   policies: readonly Policy[],
   config: Configuration,
 ): analyzer.ConfigureAnalyzerRequest {
   const request = new analyzer.ConfigureAnalyzerRequest();
+  const all = settingIn(config["all"]).enforcementLevel;
   for (const policy of policies) {
-    const own = config[policy.name] ?? config["all"] ?? {};
-    const { enforcementLevel, ...properties } = typeof own === "string" ? { enforcementLevel: own } : own;
+    const { enforcementLevel = all, ...properties } = settingIn(config[policy.name]);
     const entry = new analyzer.PolicyConfig();
     const level = typeof enforcementLevel === "string" ? enforcementLevel : policy.enforcementLevel;
     entry.setEnforcementlevel(levels.get(level) ?? analyzer.EnforcementLevel.ADVISORY);
@@ -165,6 +169,10 @@ function configuration(
     request.getPolicyconfigMap().set(name, new analyzer.PolicyConfig().setProperties(new Struct()));
   }
   return request;
+}
+
+function settingIn(entry: Configuration[string] = {}): Readonly<Record<string, unknown>> {
+  return typeof entry === "string" ? { enforcementLevel: entry } : entry;
 }
 
 const levels = new Map([

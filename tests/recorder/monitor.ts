@@ -6,14 +6,9 @@ import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/st
 import { unknown, type Properties } from "../../sandbox/provider/property-values";
 import { StandInAwsProvider } from "../../sandbox/provider/provider";
 import { respelled, type Respelled } from "./other-spelling";
+import type { Recorded } from "./recorded";
 
 type Callback<Response> = (error: unknown, response: Response | undefined) => void;
-
-/** One resource as the engine would send it to a policy pack: its checked inputs, and then its outputs. */
-export interface Recorded {
-  readonly inputs: analyzer.AnalyzeRequest;
-  readonly outputs: analyzer.AnalyzerResource;
-}
 
 /**
  * Stands in for the engine towards a program: it lets the sandbox's provider check and make each resource, in a

@@ -6,7 +6,7 @@ import {
   type Properties,
 } from "../../sandbox/provider/property-values";
 import { resourceType } from "../../sandbox/provider/resource-type";
-import type { Recorded } from "./monitor";
+import type { Recorded } from "./recorded";
 
 /** How a resource of the AWS provider is written for the AWS Cloud Control provider. */
 interface Equivalent {

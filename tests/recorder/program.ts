@@ -2,7 +2,8 @@ import { setMocks } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import { runInPulumiStack } from "@pulumi/pulumi/runtime/stack";
 import type { Properties } from "../../sandbox/provider/property-values";
-import { RecordingMonitor, type Recorded } from "./monitor";
+import { RecordingMonitor } from "./monitor";
+import type { Recorded } from "./recorded";
 
 /** A Pulumi program: it makes resources with the constructors of `@pulumi/aws`. */
 export type Program = () => unknown;

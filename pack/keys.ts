@@ -14,7 +14,7 @@ export interface Key<T> {
 export type Keys = Readonly<Record<string, Key<unknown>>>;
 
 /** The configuration that a policy's keys describe. */
-export type ConfigOf<K extends Keys> = {
+export type ConfigOf<K extends Keys = Keys> = {
   readonly [Name in keyof K]: K[Name] extends Key<infer T> ? T : never;
 };
 

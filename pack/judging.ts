@@ -1,0 +1,99 @@
+import { Resource, Stack, type EngineResource } from "../model";
+import type { InForce } from "./configuration";
+import type { Others, Policy, ResourcePolicy, StackPolicy } from "./define";
+import { exemptingOf, exemptionsIn, withExemptions, type Exempting } from "./exempting";
+import { judge, type Judgement } from "./judge";
+import type { ConfigOf } from "./keys";
+import type { Outcome } from "./outcome";
+
+/**
+ * The judging of resources, and then of the stack that they make, by policies that may speak of what the others said. So
+ * it remembers that.
+ */
+export class Judging {
+  private readonly ofResources = new Map<string, Map<string, Judgement>>();
+  private readonly ofStack = new Map<string, Judgement>();
+
+  /**
+   * @param known what is in force, as far as that is known: of a policy of which it is not, no exemption is accounted for.
+   * @param today tells the day, in UTC, which exemptions need: `2027-03-31`.
+   */
+  constructor(
+    private readonly policies: readonly Policy[],
+    private readonly known: InForce,
+    private readonly today: () => string,
+  ) {}
+
+  /** What a resource policy says about one resource, by its inputs. */
+  judgeResource(policy: ResourcePolicy, config: ConfigOf, resource: EngineResource): Judgement {
+    const judgement = this.judge(config, () =>
+      policy.judge(policy.subject.read(new Resource(resource, resource.props)), config),
+    );
+    const kept = this.ofResources.get(policy.name) ?? new Map<string, Judgement>();
+    this.ofResources.set(policy.name, kept.set(resource.urn, judgement));
+    return judgement;
+  }
+
+  /** What a stack policy says about the stack: it is asked once, until what it said is forgotten. */
+  judgeStack(policy: StackPolicy, config: ConfigOf, stack: () => Stack): Judgement {
+    const said = this.ofStack.get(policy.name);
+    if (said !== undefined) {
+      return said;
+    }
+    const judgement = this.judge(config, () =>
+      policy.judge(stack(), config, this.othersThan(policy, stack())),
+    );
+    this.ofStack.set(policy.name, judgement);
+    return judgement;
+  }
+
+  /** Forgets what some policies said about the stack, because another one comes. */
+  forgetStack(policies = this.policies): void {
+    for (const { name } of policies) {
+      this.ofStack.delete(name);
+    }
+  }
+
+  private judge(config: ConfigOf, run: () => Iterable<Outcome>): Judgement {
+    return withExemptions(judge(run), config, this.today);
+  }
+
+  private othersThan(policy: Policy, stack: Stack): Others {
+    return {
+      unjudged: () =>
+        this.policies.flatMap(({ name }) =>
+          this.saidOf(name, stack).flatMap(({ gaps }) => gaps.map((gap) => ({ policy: name, gap }))),
+        ),
+      exempting: () =>
+        this.policies.filter((each) => each !== policy).flatMap((each) => this.exempting(each, stack)),
+    };
+  }
+
+  private exempting(policy: Policy, stack: Stack): readonly Exempting[] {
+    const { level, config } = this.known.get(policy.name) ?? { config: {} };
+    const exemptions = exemptionsIn(config);
+    if (exemptions.length === 0 || level === "disabled") {
+      return [];
+    }
+    if (policy.kind === "stack") {
+      this.judgeStack(policy, config, () => stack);
+    }
+    return exemptingOf(policy.name, exemptions, this.saidOf(policy.name, stack));
+  }
+
+  /** What a policy has said so far of a stack and its resources. */
+  private saidOf(policy: string, stack: Stack): readonly Judgement[] {
+    const ofStack = this.ofStack.get(policy);
+    const ofResources = [...(this.ofResources.get(policy) ?? [])].filter(([urn]) => stack.has(urn));
+    return [...(ofStack === undefined ? [] : [ofStack]), ...ofResources.map(([, judgement]) => judgement)];
+  }
+}
+
+/** The stack that resources make, built when a policy first asks for it: a fault in that is one of the policy. */
+export function stackOf(
+  resources: readonly EngineResource[],
+  inputsOf: (urn: string) => unknown,
+): () => Stack {
+  let stack: Stack | undefined;
+  return () => (stack ??= new Stack(resources, inputsOf));
+}
