@@ -2,28 +2,35 @@ export type { Target } from "./linking/target";
 export type { Reference } from "./linking/reference";
 export { managedName, quote, type PolicySource } from "./linking/policy-source";
 export { access, gapsOf, policiesOf, requestContext } from "./may-do/access";
-export { callbackDefault } from "./may-do/callback";
+export { attachedByCallback, callbackDefault } from "./may-do/callback";
 export { escalationsOf, type Escalation } from "./may-do/escalation";
 export { eventSourceUses, type SourceUse } from "./may-do/event-source";
 export { featureUses, type FeatureUse } from "./may-do/feature";
 export { gapOf, grantsOf, writtenGrants, type Grant } from "./may-do/grants";
 export { identityGrants } from "./may-do/identity";
 export { lateGrantsOf, type LateGrants } from "./may-do/late-grants";
+export { operated, type Operated } from "./may-do/operator";
 export { createLogGroup, loggingUses } from "./may-do/logging";
 export {
+  disputedNeeds,
   needs,
+  type Actions,
   type DestinationPurpose,
   type FeaturePurpose,
   type Needs,
+  type OperatorPurpose,
   type Purpose,
   type SourcePurpose,
+  type Witness,
 } from "./may-do/needs";
 export type { Refusal, RefusedActions } from "./may-do/refusal";
-export { neededActions, type NeededAction, type RoleUse } from "./may-do/role-use";
+export { needsOf, type Need, type RoleUse } from "./may-do/role-use";
+export { unjudged, unjudgedProperties } from "./may-do/unjudged";
 export { unmeetableConditions, type UnmeetableCondition } from "./may-do/unmeetable-condition";
 export { contextOfUse, decideUse, type UseDecision } from "./may-do/use-decision";
 export { admissions, type Admission, type NearMiss, type Part } from "./may-invoke/admission";
 export { delegation, type Delegation } from "./may-invoke/delegation";
+export { latePermissions, type LatePermission } from "./may-invoke/late-permission";
 export { matchSource, type SourceMatch } from "./may-invoke/source-match";
 export {
   sourceOutput,
@@ -66,4 +73,4 @@ export {
 } from "./stack/permission";
 export type { Role } from "./stack/role";
 export { Stack } from "./stack/stack";
-export { trustGrantsOf, trusts, type RoleTrust } from "./stack/trust";
+export { accountOfRole, trustGrantsOf, trusts, type RoleTrust } from "./stack/trust";

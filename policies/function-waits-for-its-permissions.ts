@@ -1,12 +1,15 @@
 import {
+  attachedByCallback,
   contextOfUse,
   eventSourceUses,
   featureUses,
   lateGrantsOf,
   loggingUses,
-  neededActions,
-  type NeededAction,
+  needsOf,
+  type Need,
   type Purpose,
+  type Resource,
+  type Role,
   type RoleUse,
   type Stack,
 } from "../model";
@@ -31,49 +34,55 @@ export const functionWaitsForItsPermissions = stackPolicy({
   },
 
   *judge(stack, { logging }) {
-    for (const { use, needed, granted } of needsOf(stack, logging)) {
-      const { executionRole } = use.fn;
-      if (executionRole.kind !== "here") {
+    for (const { use, needed, granted } of waitsOf(stack, logging)) {
+      if (use.role.kind !== "here") {
         continue;
       }
-      const role = executionRole.found;
+      const role = use.role.found;
       const { late, gaps } = lateGrantsOf(use.resource, needed, contextOfUse(use, role), role);
       yield* gaps;
       if (late.size > 0) {
-        const names = [...late].map(({ name }) => name);
-        yield violation(
-          use.resource,
-          `It does not wait for ${quoted(names)}, which ${names.length === 1 ? "grants" : "grant"} ${granted}. Add ${names.length === 1 ? "it" : "them"} to \`dependsOn\`.`,
-        );
+        yield violation(use.resource, messageOf(use, role, [...late], granted));
       }
     }
   },
 });
 
-interface Needed {
+function messageOf(use: RoleUse, role: Role, late: readonly Resource[], granted: string): string {
+  const fact = `It does not wait for ${quoted(late.map(({ name }) => name))}, which ${late.length === 1 ? "grants" : "grant"} ${granted}`;
+  return late.some((attachment) => attachedByCallback(attachment, use.user, role)) &&
+    use.resource === use.user
+    ? `${fact}. \`CallbackFunction\` makes both and sets no order: give it a \`role\` of your own, and let it wait for what is attached to that.`
+    : `${fact}. Add ${late.length === 1 ? "it" : "them"} to \`dependsOn\`.`;
+}
+
+interface Wait {
   readonly use: RoleUse;
-  readonly needed: readonly NeededAction[];
+  readonly needed: readonly Need[];
   /** What is granted too late, and what may come of it. */
   readonly granted: string;
 }
 
 /** What each function and each event source mapping needs of a role of this stack when it is made. */
-function* needsOf(stack: Stack, logging: boolean): Iterable<Needed> {
+function* waitsOf(stack: Stack, logging: boolean): Iterable<Wait> {
   for (const use of [...eventSourceUses(stack), ...featureUses(stack)]) {
     if (use.kind === "use" && isNeededAtCreation(use)) {
       const granted = "what its creation needs, so the first deployment may fail";
-      yield { use, needed: neededActions(use), granted };
+      yield { use, needed: needsOf(use), granted };
     }
   }
   for (const use of logging ? loggingUses(stack) : []) {
-    const needed = neededActions(use).filter(({ action }) => action === "logs:PutLogEvents");
+    const needed = needsOf(use).filter(({ called }) => called === "logs:PutLogEvents");
     yield { use, needed, granted: "the writing of its logs, so the first of them may be lost" };
   }
 }
 
-function isNeededAtCreation({ purpose, fn, resource }: RoleUse): boolean {
-  return resource.type.includes("eventSourceMapping") || (resource === fn.resource && checked.has(purpose));
+function isNeededAtCreation({ purpose, user, resource, doubt }: RoleUse): boolean {
+  return doubt === undefined && (resource !== user || checked.has(purpose));
 }
 
-/** What AWS checks when it makes a function: its network, and its dead-letter target. */
+/**
+ * What AWS checks when it makes a function: its network, and its dead-letter target. What a mapping or a configuration of
+ * invocations needs, it checks when that is made or changed.
+ */
 const checked: ReadonlySet<Purpose> = new Set(["network", "queueDestination", "topicDestination"]);

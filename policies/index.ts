@@ -33,6 +33,7 @@ import { roleNamesItsResources } from "./role-names-its-resources";
 import { roleTrustsLambda } from "./role-trusts-lambda";
 import { roleTrustsOnlyLambda } from "./role-trusts-only-lambda";
 import { stackIsFullyKnown } from "./stack-is-fully-known";
+import { triggerWaitsForItsPermission } from "./trigger-waits-for-its-permission";
 import { triggerMayInvokeItsFunction } from "./trigger-may-invoke-its-function";
 
 /**
@@ -59,6 +60,7 @@ export const policies = [
   permissionSourceMatchesPrincipal,
   permissionNamesKnownAccounts,
   triggerMayInvokeItsFunction,
+  triggerWaitsForItsPermission,
   permissionFitsItsFunction,
   functionUrlRequiresIam,
   functionUrlPermissionsAgree,

@@ -31,6 +31,13 @@ const words: Readonly<Record<SourceUse["purpose"], (use: SourceUse) => Words>> =
   streamConsumer: reading("stream consumer"),
   tableStream: reading("table stream"),
   kafkaCluster: reading("cluster"),
+  serverlessKafkaCluster: reading("cluster"),
+  kafkaConnection: reading("VPC connection"),
+  kafkaTopics: reading("topics of the cluster"),
+  schemaRegistry: (use) => ({
+    on: `on the schema registry${named(use)} that \`${use.resource.name}\` names`,
+    so: `so Lambda cannot decode the events for \`${use.user.name}\``,
+  }),
   broker: reading("broker"),
   documentCluster: reading("cluster"),
   sourceNetwork: ({ resource }) => ({
@@ -50,19 +57,30 @@ const words: Readonly<Record<SourceUse["purpose"], (use: SourceUse) => Words>> =
   bucketDestination: destination,
   functionDestination: destination,
   busDestination: destination,
+  kafkaDestination: destination,
+  queueKey: destinationKey,
+  topicKey: destinationKey,
+  bucketKey: destinationKey,
 };
 
 function reading(source: string): (use: SourceUse) => Words {
   return (use) => ({
     on: `on the ${source}${named(use)} that \`${use.resource.name}\` reads`,
-    so: `so Lambda cannot poll it for \`${use.fn.resource.name}\``,
+    so: `so Lambda cannot poll it for \`${use.user.name}\``,
   });
 }
 
 function destination(use: SourceUse): Words {
   return {
     on: `on the failure destination${named(use)} of \`${use.resource.name}\``,
-    so: `so Lambda cannot tell it what \`${use.fn.resource.name}\` failed on`,
+    so: `so Lambda cannot tell it what \`${use.user.name}\` failed on`,
+  };
+}
+
+function destinationKey(use: SourceUse): Words {
+  return {
+    on: `on the key${named(use)} of the failure destination of \`${use.resource.name}\``,
+    so: `so Lambda cannot tell it what \`${use.user.name}\` failed on`,
   };
 }
 

@@ -1,4 +1,11 @@
-import { featureUses, type FeatureUse } from "../model";
+import {
+  featureUses,
+  operated,
+  unjudged,
+  type FeatureUse,
+  type OperatorPurpose,
+  type RoleUse,
+} from "../model";
 import { byManagedPolicy, judgeUses, stackPolicy, type Words } from "../pack";
 
 /**
@@ -17,6 +24,12 @@ export const roleCanUseConfiguredFeatures = stackPolicy({
 
   *judge(stack) {
     yield* judgeUses(stack, featureUses(stack), wordsFor);
+    yield* judgeUses(
+      stack,
+      operated(stack).map(({ use }) => use),
+      wordsForOperator,
+    );
+    yield* unjudged(stack);
   },
 });
 
@@ -26,35 +39,68 @@ function wordsFor(use: FeatureUse): Words {
 
 /** A word for each thing that a function's configuration has Lambda do with its role. */
 const words: Readonly<Record<FeatureUse["purpose"], (use: FeatureUse) => Words>> = {
-  network: ({ fn }) => ({
-    on: `for the network interfaces of \`${fn.resource.name}\``,
+  network: ({ user }) => ({
+    on: `for the network interfaces of \`${user.name}\``,
     so: "so Lambda cannot connect it to its VPC",
   }),
-  tracing: ({ fn }) => ({ on: `for the traces of \`${fn.resource.name}\``, so: "so they are lost" }),
-  fileSystem: ({ fn }) => ({
-    on: `on the file system of \`${fn.resource.name}\``,
+  tracing: ({ user }) => ({ on: `for the traces of \`${user.name}\``, so: "so they are lost" }),
+  fileSystem: ({ user }) => ({
+    on: `on the file system of \`${user.name}\``,
     so: "so it cannot mount it",
   }),
-  environmentKey: ({ fn }) => ({
-    on: `on the key that encrypts the environment of \`${fn.resource.name}\``,
-    so: "so it cannot start unless whoever deploys it may grant that",
+  s3FileSystem: ({ user }) => ({
+    on: `on the file system of \`${user.name}\``,
+    so: "so it cannot mount it",
+  }),
+  directS3Read: ({ user }) => ({
+    on: `on the bucket behind the file system of \`${user.name}\``,
+    so: "so it cannot read from it directly",
+  }),
+  durableExecution: ({ user }) => ({
+    on: `on the executions of \`${user.name}\`, which belong to its versions`,
+    so: "so it cannot save its progress",
+  }),
+  durableKey: ({ user }) => ({
+    on: `on the key of the durable executions of \`${user.name}\``,
+    so: "so it cannot read its progress",
   }),
   queueDestination: destination,
   topicDestination: destination,
   bucketDestination: destination,
   functionDestination: destination,
   busDestination: destination,
+  kafkaDestination: destination,
+  queueKey: destinationKey,
+  topicKey: destinationKey,
+  bucketKey: destinationKey,
 };
 
-function destination({ fn, resource, target }: FeatureUse): Words {
+function destination({ user, resource, target }: FeatureUse): Words {
   const called = target?.resource === undefined ? "" : ` \`${target.resource.name}\``;
-  return resource === fn.resource
+  return resource === user
     ? {
-        on: `on the dead-letter target${called} of \`${fn.resource.name}\``,
+        on: `on the dead-letter target${called} of \`${user.name}\``,
         so: "so the events that it fails on are lost",
       }
     : {
         on: `on the destination${called} that \`${resource.name}\` names`,
-        so: `so it never hears of the asynchronous invocations of \`${fn.resource.name}\``,
+        so: `so it never hears of the asynchronous invocations of \`${user.name}\``,
       };
+}
+
+function destinationKey({ user, resource, target }: FeatureUse): Words {
+  const called = target?.resource === undefined ? "" : ` \`${target.resource.name}\``;
+  const what = resource === user ? "dead-letter target" : "destination";
+  return {
+    on: `on the key${called} of the ${what} that \`${resource.name}\` names`,
+    so: `so Lambda cannot send to it what \`${user.name}\` leaves`,
+  };
+}
+
+function wordsForOperator(use: RoleUse<OperatorPurpose>): Words {
+  return {
+    on: `for \`${use.user.name}\``,
+    so: "so Lambda cannot operate it",
+    ...byManagedPolicy(use.purpose),
+  };
 }

@@ -20,9 +20,9 @@ export const roleCanWriteLogs = stackPolicy({
   },
 });
 
-function wordsFor({ fn }: RoleUse, refused: readonly string[]): Words {
+function wordsFor({ user }: RoleUse, refused: readonly string[]): Words {
   return {
-    on: `on the log group of \`${fn.resource.name}\``,
+    on: `on the log group of \`${user.name}\``,
     so: refused.some((action) => action !== createLogGroup)
       ? "so its logs are lost"
       : "and this stack does not make it, so its logs are lost until somebody does",

@@ -11,15 +11,16 @@ import {
   type Claims,
   type Principal,
   type Statement,
+  type Text,
 } from "../iam";
-import { gap, gapsOf, trustGrantsOf, policiesOf, quote, trusts, type RoleTrust } from "../model";
-import { accounts, listed, quoted, resourcePolicy, violation, type Outcome } from "../pack";
+import { accountOfRole, gap, gapsOf, policiesOf, quote, trustGrantsOf, type RoleTrust } from "../model";
+import { accounts, listed, quoted, stackPolicy, violation, type Outcome } from "../pack";
 
 /**
  * Whoever administers another account decides who of it may assume a role that trusts its root, and a web identity
  * provider has users and applications that are not yours. A condition keeps that decision here.
  */
-export const roleConditionsCrossAccountTrust = resourcePolicy({
+export const roleConditionsCrossAccountTrust = stackPolicy({
   name: "role-conditions-cross-account-trust",
   description:
     "Every role that trusts another account or a web identity provider says whom of it by a condition.",
@@ -30,29 +31,32 @@ export const roleConditionsCrossAccountTrust = resourcePolicy({
     "trust in another account, and conditions on the subject and the audience to trust in a web identity provider. " +
     "Accounts that need no condition are listed in `trustedAccounts`.",
   reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
-  subject: trusts,
   config: {
     trustedAccounts: accounts(
       "Accounts that roles may trust without a condition, by their 12-digit numbers.",
     ),
   },
 
-  *judge(role, { trustedAccounts }) {
-    const policies = policiesOf([role.trust]);
-    for (const cause of trustGrantsOf(role.trust)) {
-      const { statement } = cause;
-      if (statement?.wellFormed !== true) {
-        yield* gapsOf([cause]);
-      } else if (admits(policies, cause, strangers).allowed !== "yes") {
-        yield* judgeAccounts(role, statement, trustedAccounts);
-        yield* judgeProviders(role, statement);
+  *judge(stack, { trustedAccounts }) {
+    for (const role of stack.roles) {
+      const policies = policiesOf([role.trust]);
+      for (const cause of trustGrantsOf(role.trust)) {
+        const { statement } = cause;
+        if (statement?.wellFormed !== true) {
+          yield* gapsOf([cause]);
+        } else if (admits(policies, cause, strangers).allowed !== "yes") {
+          const own = accountOfRole(stack, role.resource);
+          yield* judgeAccounts(role, own, statement, trustedAccounts);
+          yield* judgeProviders(role, statement);
+        }
       }
     }
   },
 });
 
 function* judgeAccounts(
-  { resource, trust, account: own }: RoleTrust,
+  { resource, trust }: RoleTrust,
+  own: Text,
   statement: Statement,
   trusted: readonly string[],
 ): Iterable<Outcome> {

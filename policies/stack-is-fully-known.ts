@@ -41,6 +41,7 @@ const reasons: Readonly<Record<Reason, string>> = {
     "names an account that may be the stack's own, which only `allowedAccountIds` of the provider would tell",
   unlisted: `names an AWS managed policy that the pack's IAM data of ${iamDataDate() ?? "no date"} does not have`,
   malformed: "is not valid",
+  notJudged: "configures something that is not judged here",
   notJson: "is not JSON, which alone is read here",
   undecidable: "depends on more than this stack shows",
 };

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { iamDataDate } from "../iam";
-import { needs, type Needs } from "../model";
+import { disputedNeeds, needs, type Actions, type Needs, type Witness } from "../model";
 import { controls, type Control, type ControlId, type Level, type Policy } from "../pack";
 import { policies, type PolicyName } from "../policies";
 
@@ -130,14 +130,39 @@ function tableOf(all: readonly Policy[]): string {
 }
 
 function needsTable(): string {
-  const rows = Object.values<Needs>(needs).map(({ what, actions, managed, page }) => [
-    `[${what}](${page})`,
-    Object.entries(actions)
-      .map(([action, form]) => `\`${action}\` on ${form === "*" ? "`*`" : form.replace("*", "`*`")}`)
-      .join(", "),
-    managed === undefined ? "" : `\`${managed}\``,
+  const rows = Object.values<Needs>({ ...needs, ...disputedNeeds }).map((row) => [
+    `[${row.what}](${row.page})`,
+    [inWords(row.certain), oneOfInWords(row.oneOf)].filter((each) => each !== "").join("; "),
+    row.managed === undefined ? "" : `\`${row.managed}\``,
+    [...row.witnesses.map(witnessInWords), ...(row.alone === undefined ? [] : [`none: ${row.alone}`])].join(
+      ", ",
+    ),
+    Object.entries(row.disputed ?? {})
+      .map(([action, why]) => `\`${action}\`: ${why}`)
+      .join("; "),
   ]);
-  return aligned([["What Lambda does", "What the role must allow", "AWS managed policy"], ...rows]);
+  const head = [
+    "What Lambda does",
+    "What the role must allow",
+    "AWS managed policy",
+    "Witnesses beside the page",
+    "Disputed, and never a finding",
+  ];
+  return aligned([head, ...rows]);
+}
+
+function inWords(actions: Actions): string {
+  return actions
+    .map(([action, form]) => `\`${action}\` on ${form === "*" ? "`*`" : form.replace("*", "`*`")}`)
+    .join(", ");
+}
+
+function oneOfInWords(sets: readonly Actions[] | undefined): string {
+  return sets === undefined ? "" : `one of: ${sets.map(inWords).join(", or ")}`;
+}
+
+function witnessInWords({ who, where }: Witness): string {
+  return where === undefined ? `\`${who}\`` : `[${who}](${where})`;
 }
 
 function controlsTable(all: readonly Policy[]): string {

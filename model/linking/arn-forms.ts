@@ -57,6 +57,10 @@ export const arnForms = {
   }),
   kafkaCluster: arnForm(tokens.kafkaCluster, "kafka", cluster, { name: "clusterName" }),
   serverlessKafkaCluster: arnForm(tokens.serverlessKafkaCluster, "kafka", cluster, { name: "clusterName" }),
+  kafkaConnection: arnForm(tokens.kafkaConnection, "kafka", () => `${hole}:${hole}:vpc-connection/${hole}`),
+  schemaRegistry: arnForm(tokens.schemaRegistry, "glue", (name, place) => `${place}:registry/${name}`, {
+    name: "registryName",
+  }),
   broker: arnForm(tokens.broker, "mq", (name, place) => `${place}:broker:${name}:${hole}`, {
     name: "brokerName",
   }),

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Resource } from "../reading/resource";
+import { tokens } from "../reading/tokens";
 import type { ExecutionRole } from "../stack/execution-role";
+import type { Role } from "../stack/role";
 
 /**
  * What `aws.lambda.CallbackFunction` attaches where the program gives it neither a role nor policies, in every
@@ -41,6 +43,21 @@ export function callbackDefault({
   const made = policies.filter(({ attachment }) => names.includes(attachment.name));
   const attachments = new Set(made.map(({ attachment }) => attachment));
   return maker !== undefined && attachments.size === names.length ? { maker, attachments } : undefined;
+}
+
+/**
+ * Whether `CallbackFunction` made an attachment for a function, as it does with the policies that it is given. Nobody can
+ * have the function wait for it then: its name is that of the function, and it stands beside it.
+ *
+ * @see https://github.com/pulumi/pulumi-aws/blob/master/sdk/nodejs/lambda/lambdaMixins.ts
+ */
+export function attachedByCallback(attachment: Resource, fn: Resource, role: Role): boolean {
+  return (
+    attachment.type === tokens.rolePolicyAttachment &&
+    attachment.name.startsWith(`${fn.name}-`) &&
+    parentOf(attachment) === parentOf(fn) &&
+    standsBeside(role.resource, fn)
+  );
 }
 
 /** Whether two resources have one name and, as far as their URNs tell, one parent. */

@@ -1,5 +1,6 @@
+import { matchArnBySegment, type Pattern } from "../../iam";
 import { arnForms, type ArnForm } from "../linking/arn-forms";
-import { serviceOf, type Target } from "../linking/target";
+import type { Target } from "../linking/target";
 import { derived } from "../reading/derived";
 import { gap, type Gap } from "../reading/gap";
 import type { Leaf, Properties } from "../reading/properties";
@@ -34,21 +35,42 @@ function* usesOf(stack: Stack, fn: LambdaFunction, mapping: Resource): Iterable<
   const accesses = accessesOf(mapping);
   let inNetwork = accesses.inNetwork;
   for (const target of stack.targets.find(mapping, "eventSourceArn", [source], sourceForms)) {
-    const purpose = target.kind === "gap" ? undefined : sourcePurposes[serviceOf(target) ?? ""]?.(target);
     if (target.kind === "gap") {
       yield target;
-    } else if (purpose !== undefined) {
-      yield use(purpose, target);
-      yield* decryption(stack, target, use);
-      inNetwork ||= networked.has(purpose);
+      continue;
+    }
+    const found = sourceOf(target);
+    if (found === undefined) {
+      yield gap(mapping, "eventSourceArn", "notJudged");
+      continue;
+    }
+    yield use(found.purpose, target);
+    yield* decryption(stack, target, use);
+    inNetwork ||= found.networked === true;
+    if (found.purpose === "kafkaCluster" || found.purpose === "serverlessKafkaCluster") {
+      yield* topicUses(mapping, target, accesses, use);
     }
   }
   if (inNetwork) {
     yield use("sourceNetwork");
   }
   yield* accesses.gaps;
-  const property = "sourceAccessConfigurations";
-  for (const target of stack.targets.find(mapping, property, accesses.secrets, secretForms)) {
+  yield* secretUses(stack, mapping, "sourceAccessConfigurations", accesses.secrets, use);
+  for (const configuration of ["amazonManagedKafkaEventSourceConfig", "selfManagedKafkaEventSourceConfig"]) {
+    yield* registryUses(stack, mapping, configuration, use);
+  }
+  yield* destinationUses(stack, mapping, [["onFailure", "destinationArn"]], use);
+}
+
+/** What is read with secrets, and with the keys that encrypt those. */
+function* secretUses(
+  stack: Stack,
+  mapping: Resource,
+  property: string,
+  secrets: readonly Leaf[],
+  use: Using,
+): Iterable<SourceUse | Gap> {
+  for (const target of stack.targets.find(mapping, property, secrets, secretForms)) {
     if (target.kind === "gap") {
       yield target;
     } else {
@@ -56,7 +78,60 @@ function* usesOf(stack: Stack, fn: LambdaFunction, mapping: Resource): Iterable<
       yield* decryption(stack, target, use);
     }
   }
-  yield* destinationUses(stack.targets, mapping, [["onFailure", "destinationArn"]], use);
+}
+
+/**
+ * How Lambda reads a schema registry: one of AWS Glue by its ARN, one of Confluent by its URL, with secrets.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-consume-kafka-events.html
+ */
+function* registryUses(
+  stack: Stack,
+  mapping: Resource,
+  property: string,
+  use: Using,
+): Iterable<SourceUse | Gap> {
+  const registries = mapping.set
+    .leaves(`${property}.schemaRegistryConfig.schemaRegistryUri`)
+    .filter(([, uri]) => uri.kind !== "known" || uri.value.startsWith("arn:"));
+  for (const target of stack.targets.find(mapping, property, registries, [arnForms.schemaRegistry])) {
+    yield target.kind === "gap" ? target : use("schemaRegistry", target);
+  }
+  const secrets = mapping.set.leaves(`${property}.schemaRegistryConfig.accessConfigs[].uri`);
+  yield* secretUses(stack, mapping, property, secrets, use);
+}
+
+/**
+ * That Lambda reads the topics of a cluster with the role, which it does where the cluster has IAM authentication and the
+ * mapping names no secret. What the role must allow then, one page says alone.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/msk-cluster-auth.html
+ */
+function* topicUses(
+  mapping: Resource,
+  target: Target,
+  { secrets, gaps }: Accesses,
+  use: Using,
+): Iterable<RoleUse<"kafkaTopics">> {
+  if (secrets.length === 0 && gaps.length === 0 && mayHaveIam(target.resource)) {
+    yield use("kafkaTopics", target, { doubt: gap(mapping, "eventSourceArn", "undecidable") });
+  }
+}
+
+/** Whether a cluster may have IAM authentication: one outside the stack may. */
+function mayHaveIam(cluster: Resource | undefined): boolean {
+  const authentication = cluster?.set.object("clientAuthentication");
+  if (authentication?.kind !== "known") {
+    return authentication?.kind !== "absent";
+  }
+  const sasl = authentication.value.object("sasl");
+  if (sasl.kind !== "known") {
+    return sasl.kind !== "absent";
+  }
+  // What is a flag here is an object with a flag in serverless clusters, and with the AWS Cloud Control provider.
+  const object = sasl.value.object("iam");
+  const iam = object.kind === "known" ? object.value.boolean("enabled") : sasl.value.boolean("iam");
+  return iam.kind === "known" ? iam.value : iam.kind !== "absent";
 }
 
 /** The use of the customer key that a source or a secret is encrypted with, if the stack shows one. */
@@ -65,40 +140,76 @@ function* decryption(
   { resource }: Target,
   use: Using,
 ): Iterable<RoleUse<"encryptedSource"> | Gap> {
-  const property = resource && keyProperties[resource.type];
-  if (resource !== undefined && property !== undefined) {
-    yield* keyUse(stack, resource, property, "encryptedSource", use);
+  const path = resource && keyPaths[resource.type];
+  if (resource !== undefined && path !== undefined) {
+    yield* keyUse(stack, { resource, paths: [path] }, "encryptedSource", use);
   }
 }
 
-const sourceForms: readonly ArnForm[] = [
-  arnForms.queue,
-  arnForms.stream,
-  arnForms.streamConsumer,
-  arnForms.table,
-  arnForms.kafkaCluster,
-  arnForms.serverlessKafkaCluster,
-  arnForms.broker,
-  arnForms.documentCluster,
+/** Something that an event source mapping can read. */
+interface EventSource {
+  readonly purpose: SourcePurpose;
+  /** The form of its ARN, by which it is told from others of its service. */
+  readonly arn: Pattern;
+  readonly forms: readonly ArnForm[];
+  /** Whether Lambda reaches it through network interfaces of its own. */
+  readonly networked?: true;
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+const eventSources: readonly EventSource[] = [
+  { purpose: "queue", arn: "arn:*:sqs:*:*:*", forms: [arnForms.queue] },
+  {
+    purpose: "streamConsumer",
+    arn: "arn:*:kinesis:*:*:stream/*/consumer/*",
+    forms: [arnForms.streamConsumer],
+  },
+  { purpose: "stream", arn: "arn:*:kinesis:*:*:stream/*", forms: [arnForms.stream] },
+  { purpose: "tableStream", arn: "arn:*:dynamodb:*:*:table/*/stream/*", forms: [arnForms.table] },
+  {
+    purpose: "serverlessKafkaCluster",
+    arn: "arn:*:kafka:*:*:cluster/*",
+    forms: [arnForms.serverlessKafkaCluster],
+    networked: true,
+  },
+  {
+    purpose: "kafkaCluster",
+    arn: "arn:*:kafka:*:*:cluster/*",
+    forms: [arnForms.kafkaCluster],
+    networked: true,
+  },
+  {
+    purpose: "kafkaConnection",
+    arn: "arn:*:kafka:*:*:vpc-connection/*",
+    forms: [arnForms.kafkaConnection],
+    networked: true,
+  },
+  { purpose: "broker", arn: "arn:*:mq:*:*:broker:*", forms: [arnForms.broker] },
+  {
+    purpose: "documentCluster",
+    arn: "arn:*:rds:*:*:cluster:*",
+    forms: [arnForms.documentCluster],
+    networked: true,
+  },
 ];
 
-/** What Lambda does with an event source, by the service in its ARN. */
-const sourcePurposes: Readonly<Record<string, (source: Target) => SourcePurpose>> = {
-  sqs: () => "queue",
-  kinesis: ({ arn }) => (arn.includes("/consumer/") ? "streamConsumer" : "stream"),
-  dynamodb: () => "tableStream",
-  kafka: () => "kafkaCluster",
-  mq: () => "broker",
-  rds: () => "documentCluster",
-};
+const sourceForms = eventSources.flatMap(({ forms }) => forms);
 
-/** The sources that Lambda reaches through network interfaces of its own. */
-const networked: ReadonlySet<SourcePurpose> = new Set(["kafkaCluster", "broker", "documentCluster"]);
+/** What a target is: by the type of its resource, else by its ARN, which does not tell a serverless cluster. */
+function sourceOf({ arn, resource }: Target): EventSource | undefined {
+  if (resource !== undefined) {
+    return eventSources.find(({ forms }) => forms.some(({ type }) => type === resource.type));
+  }
+  return eventSources.find(
+    (source) => source.purpose !== "serverlessKafkaCluster" && matchArnBySegment(source.arn, arn) === "yes",
+  );
+}
 
-/** The properties that name the customer key of a source or a secret. */
-const keyProperties: Readonly<Record<string, string>> = {
+/** Where the customer key of a source or a secret is named. */
+const keyPaths: Readonly<Record<string, string>> = {
   [tokens.queue]: "kmsMasterKeyId",
   [tokens.stream]: "kmsKeyId",
+  [tokens.table]: "serverSideEncryption.kmsKeyArn",
   [tokens.secret]: "kmsKeyId",
 };
 

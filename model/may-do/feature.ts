@@ -8,6 +8,7 @@ import { valueOf, type Value } from "../reading/value";
 import type { LambdaFunction } from "../stack/function";
 import type { Stack } from "../stack/stack";
 import type { DestinationPurpose, FeaturePurpose } from "./needs";
+import { policiesOfFileSystems } from "./target-policies";
 import { destinationUses, keyUse, sent, using, usesOfFunction, type RoleUse } from "./role-use";
 
 /** Something that the configuration of a function, or of its invocations, has Lambda do with its role. */
@@ -25,7 +26,7 @@ export const featureUses = derived((stack: Stack): readonly (FeatureUse | Gap)[]
     ...tracingUse(fn),
     ...deadLetterUse(stack, fn),
     ...fileSystemUse(stack, fn),
-    ...environmentUse(stack, fn),
+    ...durableUse(stack, fn),
   ]),
   ...stack.ofType(tokens.eventInvokeConfig).flatMap((config) => invocationUses(stack, config)),
 ]);
@@ -49,40 +50,61 @@ function* tracingUse(fn: LambdaFunction): Iterable<FeatureUse | Gap> {
   }
 }
 
-function deadLetterUse({ targets }: Stack, fn: LambdaFunction): Iterable<FeatureUse | Gap> {
+function deadLetterUse(stack: Stack, fn: LambdaFunction): Iterable<FeatureUse | Gap> {
   const path = "deadLetterConfig.targetArn";
   const target = within(fn.resource, "deadLetterConfig", "targetArn");
-  const forms = [arnForms.queue, arnForms.topic];
-  return sent(targets.find(fn.resource, "deadLetterConfig", [[path, target]], forms), using(fn, fn.resource));
+  const found = stack.targets.find(
+    fn.resource,
+    "deadLetterConfig",
+    [[path, target]],
+    [arnForms.queue, arnForms.topic],
+  );
+  return sent(stack, found, using(fn, fn.resource));
 }
 
-function* fileSystemUse({ targets }: Stack, fn: LambdaFunction): Iterable<FeatureUse | Gap> {
+/**
+ * A file system of EFS without a policy lets any client mount it, so that the role needs nothing; of one outside the
+ * stack that is not known.
+ *
+ * @see https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
+ */
+function* fileSystemUse(stack: Stack, fn: LambdaFunction): Iterable<FeatureUse | Gap> {
   const path = "fileSystemConfig.arn";
+  const use = using(fn, fn.resource);
   const arn = within(fn.resource, "fileSystemConfig", "arn");
   const forms = [arnForms.accessPoint];
-  for (const target of targets.find(fn.resource, "fileSystemConfig", [[path, arn]], forms)) {
+  for (const target of stack.targets.find(fn.resource, "fileSystemConfig", [[path, arn]], forms)) {
     if (target.kind === "gap") {
       yield target;
-    } else if (serviceOf(target) === "elasticfilesystem") {
-      yield using(fn, fn.resource)("fileSystem", target);
+    } else if (serviceOf(target) === "s3files") {
+      yield use("s3FileSystem", target);
+    } else if (serviceOf(target) !== "elasticfilesystem") {
+      yield gap(fn.resource, path, "notJudged");
+    } else if (policiesOfFileSystems(stack).length > 0) {
+      yield use("fileSystem", target);
+    } else if (target.resource === undefined) {
+      yield use("fileSystem", target, { doubt: gap(fn.resource, path, "outside") });
+    }
+  }
+  for (const [, mode] of fn.resource.set.leaves("fileSystemConfigs[].s3FilesConfig.directS3Read")) {
+    if (valueOf(mode) === "ENABLED") {
+      yield use("directS3Read");
     }
   }
 }
 
-/** Lambda decrypts the environment, if there is one, with the key that the function names. */
-function* environmentUse(stack: Stack, fn: LambdaFunction): Iterable<FeatureUse | Gap> {
-  const environment = fn.resource.set.object("environment");
-  const variables = environment.kind === "known" ? environment.value.object("variables") : environment;
-  if (variables.kind === "unknown" && fn.resource.set.has("kmsKeyArn")) {
-    yield gap(fn.resource, "environment", "unknown");
-  } else if (variables.kind === "known" && variables.value.names().length > 0) {
-    yield* keyUse(stack, fn.resource, "kmsKeyArn", "environmentKey", using(fn, fn.resource));
+/** A durable function saves its progress with its role, encrypted with a key of the customer if it names one. */
+function* durableUse(stack: Stack, fn: LambdaFunction): Iterable<FeatureUse | Gap> {
+  if (fn.resource.set.has("durableConfig")) {
+    const use = using(fn, fn.resource);
+    yield use("durableExecution", stack.targets.of(fn.resource, arnForms.function));
+    yield* keyUse(stack, { resource: fn.resource, paths: ["durableConfig.kmsKeyArn"] }, "durableKey", use);
   }
 }
 
 function invocationUses(stack: Stack, config: Resource): readonly (FeatureUse | Gap)[] {
   return usesOfFunction(stack.functionNamed(config, "functionName"), (fn) =>
-    destinationUses(stack.targets, config, destinations, using(fn, config)),
+    destinationUses(stack, config, destinations, using(fn, config)),
   );
 }
 

@@ -1,10 +1,10 @@
-import { evaluate, type Context, type Text } from "../../iam";
+import { and, evaluate, type Cause, type Context, type Verdict } from "../../iam";
 import type { PolicySource } from "../linking/policy-source";
 import type { Gap } from "../reading/gap";
 import type { Resource } from "../reading/resource";
 import type { Role } from "../stack/role";
 import { gapsOf, policiesOf } from "./access";
-import type { NeededAction } from "./role-use";
+import type { Need } from "./role-use";
 
 /** The grants of a role that a resource needs and does not wait for. */
 export interface LateGrants {
@@ -15,25 +15,24 @@ export interface LateGrants {
 }
 
 /**
- * Whether the policies that a resource waits for grant what it needs of its function's role. If they do not and
- * others do, the resource may be made before its role has them.
+ * Whether the policies that a resource waits for grant what it needs of a role. If they do not and others do, the
+ * resource may be made before its role has them.
  *
- * @param needed actions, each with the ARNs of which it must be allowed on one.
  * @param context what is known of the requests.
  * @see https://www.pulumi.com/docs/iac/concepts/options/dependson/
  */
 export function lateGrantsOf(
   waiter: Resource,
-  needed: readonly NeededAction[],
+  needed: readonly Need[],
   context: Context,
   role: Role,
 ): LateGrants {
   const awaited = role.policies.filter(({ attachment }) => waiter.waitsFor(attachment));
   const late = new Set<Resource>();
   const gaps: Gap[] = [];
-  for (const { action, on } of needed) {
-    const byAny = grantOf(role.policies, action, on, context);
-    const byAwaited = grantOf(awaited, action, on, context);
+  for (const need of needed) {
+    const byAny = grantOf(role.policies, need, context);
+    const byAwaited = grantOf(awaited, need, context);
     if (byAwaited.verdict !== "yes" && byAny.verdict !== "no") {
       if (byAwaited.verdict === "no" && byAny.verdict === "yes") {
         byAny.causes.forEach(({ origin }) => late.add(origin.attachment));
@@ -45,10 +44,28 @@ export function lateGrantsOf(
   return { late, gaps };
 }
 
-/** Whether policies grant an action on one of some ARNs, and which of them do. */
-function grantOf(sources: readonly PolicySource[], action: string, on: readonly Text[], context: Context) {
+interface Granting {
+  readonly verdict: Verdict;
+  readonly causes: readonly Cause<PolicySource>[];
+}
+
+/** Whether policies grant what is needed, and which of them do: one alternative, all of it. */
+function grantOf(sources: readonly PolicySource[], { alternatives }: Need, context: Context): Granting {
   const attached = policiesOf(sources);
-  const grants = on.map((resource) => evaluate({ action, resource, context }, { attached }).granted);
+  return best(
+    alternatives.map((actions): Granting => {
+      const grants = actions.map(({ action, on }) =>
+        best(on.map((resource) => evaluate({ action, resource, context }, { attached }).granted)),
+      );
+      return {
+        verdict: grants.map(({ verdict }) => verdict).reduce(and, "yes"),
+        causes: grants.flatMap(({ causes }) => causes),
+      };
+    }),
+  );
+}
+
+function best(grants: readonly Granting[]): Granting {
   const [first] = grants;
   return (
     grants.find(({ verdict }) => verdict === "yes") ??

@@ -1,9 +1,9 @@
-import { isFullyKnown, type Decision, type Text } from "../../iam";
+import { isFullyKnown, type Decision } from "../../iam";
 import { quote, type PolicySource } from "../linking/policy-source";
+import type { Target } from "../linking/target";
 import { derived } from "../reading/derived";
 import { gap, type Gap } from "../reading/gap";
-import type { LambdaFunction } from "../stack/function";
-import type { LogGroup } from "../stack/log-group";
+import { logGroupArn, type LogGroup } from "../stack/log-group";
 import type { Role } from "../stack/role";
 import type { Stack } from "../stack/stack";
 import { access } from "./access";
@@ -16,21 +16,18 @@ import { using, type RoleUse } from "./role-use";
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
  */
 export const loggingUses = derived(({ functions }: Stack): readonly RoleUse<"logging">[] =>
-  functions.map((fn) =>
-    using(fn, fn.resource)("logging", { kind: "target", arn: logGroupArn(fn.logGroup), resource: undefined }),
-  ),
+  functions.map((fn) => {
+    const { logGroup, resource } = fn;
+    const target: Target = { kind: "target", arn: logGroupArn(logGroup), resource: undefined };
+    return { ...using(fn, resource)("logging", target), logGroup };
+  }),
 );
 
 export const createLogGroup = "logs:CreateLogGroup";
 
-/** The ARN of a log group, without the `:*` that stands for its streams. */
-export function logGroupArn({ name, place }: LogGroup): Text {
-  return `arn:${place.partition}:logs:${place.region}:${place.account}:log-group:${name}`;
-}
-
 /** Why a role may not write logs: a grant on the log group itself does not reach its streams. */
 export function logRefusal(
-  { logGroup }: LambdaFunction,
+  logGroup: LogGroup,
   role: Role,
   action: string,
   decision: Decision<PolicySource>,

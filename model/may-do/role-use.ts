@@ -1,7 +1,7 @@
-import { hole, type Text } from "../../iam";
+import { hole, parseArn, type Text } from "../../iam";
 import { arnForms } from "../linking/arn-forms";
 import type { Reference } from "../linking/reference";
-import { serviceOf, type Target, type Targets } from "../linking/target";
+import { serviceOf, type Target } from "../linking/target";
 import { gap, type Gap } from "../reading/gap";
 import type { Place } from "../reading/place";
 import type { Leaf } from "../reading/properties";
@@ -9,27 +9,50 @@ import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
 import { absent, known, valueOf, type Value } from "../reading/value";
 import type { LambdaFunction } from "../stack/function";
+import { logGroupArn, type LogGroup } from "../stack/log-group";
+import type { Role } from "../stack/role";
 import type { Stack } from "../stack/stack";
-import { needs, type DestinationPurpose, type Form, type Purpose } from "./needs";
+import { needs, type Actions, type DestinationPurpose, type Form, type Needs, type Purpose } from "./needs";
 
-/** Something that is done with a function's execution role, because the stack configures it. */
+/** Something that is done with a role, because the stack configures it. */
 export interface RoleUse<P extends Purpose = Purpose> {
   readonly kind: "use";
   readonly purpose: P;
-  readonly fn: LambdaFunction;
-  /** The resource that configures it: the function, an event source mapping or a configuration of invocations. */
+  /** Whose role it is: a function, or something else that Lambda operates with a role. */
+  readonly user: Resource;
+  readonly role: Reference<Role>;
+  /** Where the user is. */
+  readonly place: Place;
+  /** The resource that configures it: the user itself, an event source mapping or a configuration of invocations. */
   readonly resource: Resource;
   /** What it is done to; `undefined` where that has no ARN. */
   readonly target: Target | undefined;
   /** A policy of the target that is out of sight and could grant it as well. */
-  readonly unseen: Gap | undefined;
+  readonly unseen?: Gap | undefined;
+  /** What leaves it open whether it is needed at all. */
+  readonly doubt?: Gap | undefined;
+  /** Where logs are written to, if that is what is done. */
+  readonly logGroup?: LogGroup;
 }
 
-/** Makes the uses of one function's role that one resource configures. */
-export type Using = <P extends Purpose>(purpose: P, target?: Target, unseen?: Gap) => RoleUse<P>;
+/** What may be open about a use. */
+export type Openness = Pick<RoleUse, "unseen" | "doubt">;
 
-export function using(fn: LambdaFunction, resource: Resource): Using {
-  return (purpose, target, unseen) => ({ kind: "use", purpose, fn, resource, target, unseen });
+/** Makes the uses of one role that one resource configures. */
+export type Using = <P extends Purpose>(purpose: P, target?: Target, open?: Openness) => RoleUse<P>;
+
+/** The uses of a function's execution role. */
+export function using({ resource: user, executionRole, place }: LambdaFunction, resource: Resource): Using {
+  return (purpose, target, open) => ({
+    kind: "use",
+    purpose,
+    user,
+    role: executionRole,
+    place,
+    resource,
+    target,
+    ...open,
+  });
 }
 
 /** The uses of a function that something is for: none if that is outside the stack, a gap if it is not yet known. */
@@ -52,24 +75,83 @@ export function usesOfFunction<P extends Purpose>(
 export interface NeededAction {
   readonly action: string;
   readonly on: readonly Text[];
+}
+
+/** Something that a role must allow: one of some sets of actions, all of it. */
+export interface Need {
+  /** What a message calls it. */
+  readonly called: string;
+  readonly alternatives: readonly (readonly NeededAction[])[];
   /** What hides that it is not needed at all, if something does. */
   readonly unless?: Gap;
 }
 
-/** The actions that a use needs. To make a log group is needed where nobody else has made it. */
-export function neededActions({ purpose, fn, target }: RoleUse): readonly NeededAction[] {
-  const { exists, gap: hidden } = fn.logGroup;
-  return Object.entries<Form>(needs[purpose].actions).flatMap(([action, form]) => {
-    const needed = { action, on: arnsOf(form, target, fn.place) };
+/** A need of one action. */
+export function needOf(action: string, on: readonly Text[]): Need {
+  return { called: action, alternatives: [[{ action, on }]] };
+}
+
+/** What a use needs for certain. To make a log group is needed where nobody else has made it. */
+export function needsOf(use: RoleUse): readonly Need[] {
+  const { certain, oneOf }: Needs = needs[use.purpose];
+  const single = certain.flatMap((each): readonly Need[] => {
+    const [action, form] = each;
+    const need: Need = {
+      called: calledOn(action, form),
+      alternatives: usesAt(use).map((one) => actionsOn(one, [each])),
+    };
+    const { exists = "no", gap: hidden } = use.logGroup ?? {};
     if (form !== "itself, as a log group" || exists === "no") {
-      return [needed];
+      return [need];
     }
-    return exists === "unknown" ? [{ ...needed, unless: hidden }] : [];
+    return exists === "unknown" && hidden !== undefined ? [{ ...need, unless: hidden }] : [];
   });
+  if (oneOf === undefined) {
+    return single;
+  }
+  const called = oneOf.map((set) => set.map(([action, form]) => calledOn(action, form)).join(" and "));
+  return [...single, { called: called.join(" or "), alternatives: oneOf.map((set) => actionsOn(use, set)) }];
+}
+
+/** The places of a use of which one is enough: a function that CloudFront may run may write its logs elsewhere. */
+function usesAt(use: RoleUse): readonly RoleUse[] {
+  const { atEdge } = use.logGroup ?? {};
+  return atEdge === undefined
+    ? [use]
+    : [use, { ...use, target: { kind: "target", arn: logGroupArn(atEdge), resource: undefined } }];
+}
+
+/** Two needs of one action differ in what it is allowed on. */
+function calledOn(action: string, form: Form): string {
+  return form === "its subnets" || form === "its security groups" ? `${action} on ${form}` : action;
+}
+
+function actionsOn(use: RoleUse, actions: Actions): readonly NeededAction[] {
+  return actions.flatMap(([action, form]) =>
+    form === "its subnets" || form === "its security groups"
+      ? networkArns(form, use).map((arn) => ({ action, on: [arn] }))
+      : [{ action, on: arnsOf(form, use.target, use.place) }],
+  );
+}
+
+/** The subnets or the security groups of a function, each of which an interface needs; any, where they are not known. */
+function networkArns(
+  form: "its subnets" | "its security groups",
+  { purpose, user, place: { partition, region, account } }: RoleUse,
+): readonly Text[] {
+  const [property, kind] =
+    form === "its subnets"
+      ? (["subnetIds", "subnet"] as const)
+      : (["securityGroupIds", "security-group"] as const);
+  const named = purpose === "network" ? user.set.leaves(`vpcConfig.${property}[]`) : [];
+  const ids = named.map(([, id]) => valueOf(id) ?? hole);
+  return [...new Set(ids.length === 0 ? [hole] : ids)].map(
+    (id) => `arn:${partition}:ec2:${region}:${account}:${kind}/${id}`,
+  );
 }
 
 function arnsOf(
-  form: Form,
+  form: Exclude<Form, "its subnets" | "its security groups">,
   target: Target | undefined,
   { partition, region, account }: Place,
 ): readonly Text[] {
@@ -82,11 +164,18 @@ function arnsOf(
       return [arn.replace(/\/consumer\/.*$/s, "")];
     case "its objects":
       return [`${arn}/${hole}`];
-    case "its file system": {
-      const id = valueOf(target?.resource?.set.string("fileSystemId") ?? absent) ?? hole;
-      const [, , , near, owner] = arn.split(":");
-      return [arn, `arn:${partition}:elasticfilesystem:${near ?? hole}:${owner ?? hole}:file-system/${id}`];
-    }
+    case "its cluster":
+      return [clusterOf(arn)];
+    case "* or its cluster":
+      return ["*", clusterOf(arn)];
+    case "its file system":
+      return [arn, fileSystemOf(arn, target, partition)];
+    case "its durable executions":
+      return [`${arn}:${hole}/durable-execution/${hole}/${hole}`];
+    case "itself or its schemas":
+      return [arn, arn.replace(/:registry\/(.*)$/s, `:schema/$1/${hole}`)];
+    case "objects":
+      return [`arn:${partition}:s3:::${hole}/${hole}`];
     case "*":
       return ["*"];
     case "* or itself":
@@ -104,9 +193,28 @@ function arnsOf(
   }
 }
 
+/**
+ * The cluster behind a VPC connection, whose ARN tells its account, its name and its id.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/msk-cross-account.html
+ */
+function clusterOf(connection: Text): Text {
+  const { partition = hole, region = hole } = parseArn(connection) ?? {};
+  const [, owner = hole, rest = hole] = /:vpc-connection\/([^/]*)\/(.*)$/s.exec(connection) ?? [];
+  return `arn:${partition}:kafka:${region}:${owner}:cluster/${rest}`;
+}
+
+/** The file system behind an access point of EFS, or of S3, whose ARN tells it. */
+function fileSystemOf(arn: Text, target: Target | undefined, partition: Text): Text {
+  const [ofS3] = /^.*:file-system\/[^/]+(?=\/access-point\/)/s.exec(arn) ?? [];
+  const id = valueOf(target?.resource?.set.string("fileSystemId") ?? absent) ?? hole;
+  const [, , , near = hole, owner = hole] = arn.split(":");
+  return ofS3 ?? `arn:${partition}:elasticfilesystem:${near}:${owner}:file-system/${id}`;
+}
+
 /** What is sent to the destinations in a `destinationConfig`. */
 export function* destinationUses(
-  targets: Targets,
+  stack: Stack,
   from: Resource,
   paths: readonly (readonly [occasion: string, property: string])[],
   use: Using,
@@ -125,36 +233,75 @@ export function* destinationUses(
       one.kind === "known" ? one.value.string(property) : one,
     ];
   });
-  yield* sent(targets.find(from, "destinationConfig", items, destinationForms), use);
+  const topics = items.filter(([, value]) => valueOf(value)?.startsWith("kafka://"));
+  for (const [path] of topics) {
+    const anyTopic: Target = { kind: "target", arn: topicArn, resource: undefined };
+    yield use("kafkaDestination", anyTopic, { doubt: gap(from, path, "undecidable") });
+  }
+  const others = items.filter((item) => !topics.includes(item));
+  yield* sent(stack, stack.targets.find(from, "destinationConfig", others, destinationForms), use);
 }
 
-/** What is sent to some targets. */
+/** The topic of a cluster is told by its name only. */
+const topicArn: Text = `arn:${hole}:kafka:${hole}:${hole}:topic/${hole}`;
+
+/** What is sent to some targets, and the customer keys that encrypt it. */
 export function* sent(
+  stack: Stack,
   found: readonly (Target | Gap)[],
   use: Using,
 ): Iterable<RoleUse<DestinationPurpose> | Gap> {
   for (const target of found) {
-    const purpose = target.kind === "gap" ? undefined : destinationPurposes[serviceOf(target) ?? ""];
     if (target.kind === "gap") {
       yield target;
-    } else if (purpose !== undefined) {
-      yield use(purpose, target);
+      continue;
+    }
+    const destination = destinations.find(({ service }) => service === serviceOf(target));
+    if (destination === undefined) {
+      continue;
+    }
+    yield use(destination.purpose, target);
+    if (destination.encrypted !== undefined && target.resource !== undefined) {
+      const { key, paths } = destination.encrypted;
+      yield* keyUse(stack, keyHolder(stack, target.resource, paths), key, use);
     }
   }
 }
 
+/** Where a resource names the key that encrypts what is sent to it: by itself, or by another that is for it. */
+function keyHolder(stack: Stack, resource: Resource, paths: readonly string[]): KeyPlace {
+  const own = { resource, paths };
+  if (resource.type !== tokens.bucket && resource.type !== tokens.oldBucket) {
+    return own;
+  }
+  const [apart] = stack.ofType(tokens.bucketEncryption).filter((each) => {
+    const target = stack.targets.named(each, "bucket", [arnForms.bucket, arnForms.oldBucket]);
+    return target.kind === "target" && target.resource === resource;
+  });
+  return apart === undefined
+    ? own
+    : { resource: apart, paths: ["rules[].applyServerSideEncryptionByDefault.kmsMasterKeyId"] };
+}
+
+/** Where a resource names a customer key. */
+export interface KeyPlace {
+  readonly resource: Resource;
+  /** The paths at which it may stand. */
+  readonly paths: readonly string[];
+}
+
 /**
- * The use of the customer key that a property names by ARN, id or alias: none of the keys that AWS manages, for
+ * The use of the customer key that a resource names by ARN, id or alias: none of the keys that AWS manages, for
  * which a role needs no permission. A key always has a policy, so that of a key outside the stack is unseen.
  */
 export function* keyUse<P extends Purpose>(
   stack: Stack,
-  resource: Resource,
-  property: string,
+  { resource, paths }: KeyPlace,
   purpose: P,
   use: Using,
 ): Iterable<RoleUse<P> | Gap> {
-  const [from, path, value] = throughAlias(stack, resource, property);
+  const [leaf = [paths[0] ?? "", absent] as const] = paths.flatMap((path) => resource.set.leaves(path));
+  const [from, path, value] = throughAlias(stack, resource, leaf);
   const name = valueOf(value)?.replace(/^arn:[^:]*:kms:[^:]*:[^:]*:/, "") ?? "";
   if (name.startsWith("alias/aws/")) {
     return;
@@ -166,19 +313,24 @@ export function* keyUse<P extends Purpose>(
   const { partition, region, account } = stack.placeOf(from);
   const isId = value.kind === "known" && /^[\w-]+$/.test(value.value);
   const arn = isId ? known(`arn:${partition}:kms:${region}:${account}:key/${value.value}`) : value;
-  for (const target of stack.targets.find(from, path, [[path, arn]], [arnForms.key])) {
+  const [property = path] = path.split(/[.[]/, 1);
+  for (const target of stack.targets.find(from, property, [[path, arn]], [arnForms.key])) {
     if (target.kind === "gap") {
       yield target;
     } else {
       const isHere = target.resource !== undefined;
-      yield use(purpose, target, isHere ? undefined : gap(from, path, "outside"));
+      yield use(purpose, target, isHere ? {} : { unseen: gap(from, path, "outside") });
     }
   }
 }
 
-/** The property that names a key, or that of the alias to which it leads. */
-function throughAlias(stack: Stack, from: Resource, property: string): [Resource, string, Value<string>] {
-  const value = from.set.string(property);
+/** The place that names a key, or that in the alias to which it leads. */
+function throughAlias(
+  stack: Stack,
+  from: Resource,
+  [path, value]: Leaf,
+): readonly [Resource, string, Value<string>] {
+  const [property = path] = path.split(/[.[]/, 1);
   const aliases =
     value.kind === "unknown"
       ? from.flowsInto(property, tokens.keyAlias)
@@ -186,9 +338,7 @@ function throughAlias(stack: Stack, from: Resource, property: string): [Resource
           .ofType(tokens.keyAlias)
           .filter((alias) => value.kind === "known" && isAlias(value.value, alias.string("name")));
   const [alias] = aliases;
-  return alias === undefined
-    ? [from, property, value]
-    : [alias, "targetKeyId", alias.set.string("targetKeyId")];
+  return alias === undefined ? [from, path, value] : [alias, "targetKeyId", alias.set.string("targetKeyId")];
 }
 
 function isAlias(id: string, name: Value<string>): boolean {
@@ -204,10 +354,30 @@ const destinationForms = [
   arnForms.eventBus,
 ];
 
-const destinationPurposes: Readonly<Record<string, DestinationPurpose>> = {
-  sqs: "queueDestination",
-  sns: "topicDestination",
-  s3: "bucketDestination",
-  lambda: "functionDestination",
-  events: "busDestination",
-};
+/** What Lambda sends to, by the service in the ARN, and where the customer key of it is named. */
+const destinations: readonly {
+  readonly service: string;
+  readonly purpose: DestinationPurpose;
+  readonly encrypted?: { readonly key: DestinationPurpose; readonly paths: readonly string[] };
+}[] = [
+  {
+    service: arnForms.queue.service,
+    purpose: "queueDestination",
+    encrypted: { key: "queueKey", paths: ["kmsMasterKeyId"] },
+  },
+  {
+    service: arnForms.topic.service,
+    purpose: "topicDestination",
+    encrypted: { key: "topicKey", paths: ["kmsMasterKeyId"] },
+  },
+  {
+    service: arnForms.bucket.service,
+    purpose: "bucketDestination",
+    encrypted: {
+      key: "bucketKey",
+      paths: ["serverSideEncryptionConfiguration.rule.applyServerSideEncryptionByDefault.kmsMasterKeyId"],
+    },
+  },
+  { service: arnForms.function.service, purpose: "functionDestination" },
+  { service: arnForms.eventBus.service, purpose: "busDestination" },
+];

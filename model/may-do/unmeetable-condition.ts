@@ -8,7 +8,7 @@ import type { Role } from "../stack/role";
 import type { Stack } from "../stack/stack";
 import { eventSourceUses } from "./event-source";
 import { featureUses } from "./feature";
-import { neededActions, type RoleUse } from "./role-use";
+import { needsOf, type RoleUse } from "./role-use";
 import { contextOfUse, decideUse, tagValues } from "./use-decision";
 
 /** A condition of a grant that can never hold where the grant is needed, or anywhere. */
@@ -32,8 +32,8 @@ export interface UnmeetableCondition {
 export function* unmeetableConditions(stack: Stack): Iterable<UnmeetableCondition> {
   const said = new Set<string>();
   for (const use of [...eventSourceUses(stack), ...featureUses(stack)]) {
-    if (use.kind === "use" && use.fn.executionRole.kind === "here") {
-      for (const unmet of unmetInUse(stack, use, use.fn.executionRole.found)) {
+    if (use.kind === "use" && use.role.kind === "here") {
+      for (const unmet of unmetInUse(stack, use, use.role.found)) {
         said.add(placeOf(unmet));
         yield unmet;
       }
@@ -62,7 +62,8 @@ function placeOf({ origin, statement }: Pick<Grant, "origin" | "statement">): st
 function* unmetInUse(stack: Stack, use: RoleUse, role: Role): Iterable<UnmeetableCondition> {
   const refused = new Set(decideUse(stack, use).refused.flatMap(({ actions }) => actions));
   const context = contextOfUse(use, role);
-  for (const { action, on } of neededActions(use).filter((needed) => refused.has(needed.action))) {
+  const needed = needsOf(use).filter(({ called }) => refused.has(called));
+  for (const { action, on } of needed.flatMap(({ alternatives }) => alternatives.flat())) {
     for (const { origin, statement } of conditionedGrants(role)) {
       const bare = { ...statement, conditions: [] };
       const covers = on.some((resource) => applies(bare, { action, resource, context }) === "yes");

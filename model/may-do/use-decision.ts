@@ -11,7 +11,7 @@ import type { Stack } from "../stack/stack";
 import { decide, gapsOf, requestContext, type ContextValues, type TargetPolicies } from "./access";
 import { logRefusal } from "./logging";
 import { groupedByRefusal, refusalOf, type Refusal, type RefusedActions } from "./refusal";
-import { neededActions, type NeededAction, type RoleUse } from "./role-use";
+import { needsOf, type Need, type NeededAction, type RoleUse } from "./role-use";
 import { policiesOfFileSystems, policiesOfTarget } from "./target-policies";
 
 /** What a role's policies say of what it is used for. */
@@ -21,22 +21,49 @@ export interface UseDecision {
 }
 
 /**
- * Decides action by action: one that is allowed on one of its ARNs is, what keeps another open are gaps, and one that
- * is refused on all of them is refused.
+ * Decides need by need: one of which an alternative is allowed as a whole is met, what keeps another open are gaps, and
+ * one of which each alternative is refused is refused. An action is allowed if it is on one of its ARNs.
  *
  * @param ask whether an action is allowed on an ARN.
+ * @param gapsIn what keeps a decision open.
  * @param refusal why an action is refused that is allowed on none of its ARNs, or the gap behind which it may turn out
  * not to be; `undefined` if something else allows it after all.
  */
-export function decideActions(
-  needed: readonly NeededAction[],
+export function decideNeeds(
+  needed: readonly Need[],
   ask: (action: string, arn: Text) => Decision<PolicySource>,
   gapsIn: (decision: Decision<PolicySource>) => readonly Gap[],
   refusal: (action: string, decisions: readonly Decision<PolicySource>[]) => Refusal | Gap | undefined,
 ): UseDecision {
   const refused: { action: string; refusal: Refusal }[] = [];
   const gaps: Gap[] = [];
-  for (const { action, on, unless } of needed) {
+  for (const { called, alternatives, unless } of needed) {
+    const answers = alternatives.map((actions) => answerTo(actions, ask, gapsIn, refusal));
+    const open = answers.filter((each) => each.refusal === undefined);
+    if (open.some((each) => each.gaps.length === 0)) {
+      continue;
+    }
+    const [first] = answers;
+    if (open.length > 0) {
+      gaps.push(...open.flatMap((each) => each.gaps));
+    } else if (unless !== undefined) {
+      gaps.push(unless);
+    } else if (first?.refusal !== undefined) {
+      refused.push({ action: called, refusal: first.refusal });
+    }
+  }
+  return { refused: groupedByRefusal(refused), gaps };
+}
+
+/** Whether actions are all allowed: why the first of them is refused that is, else what keeps that open. */
+function answerTo(
+  actions: readonly NeededAction[],
+  ask: (action: string, arn: Text) => Decision<PolicySource>,
+  gapsIn: (decision: Decision<PolicySource>) => readonly Gap[],
+  refusal: (action: string, decisions: readonly Decision<PolicySource>[]) => Refusal | Gap | undefined,
+): { readonly refusal?: Refusal; readonly gaps: readonly Gap[] } {
+  const gaps: Gap[] = [];
+  for (const { action, on } of actions) {
     const decisions = on.map((arn) => ask(action, arn));
     const open = decisions.find(({ allowed }) => allowed === "unknown");
     if (decisions.some(({ allowed }) => allowed === "yes")) {
@@ -46,19 +73,18 @@ export function decideActions(
       gaps.push(...gapsIn(open));
       continue;
     }
-    const found = unless ?? refusal(action, decisions);
-    if (found !== undefined && "kind" in found) {
-      gaps.push(found);
-    } else if (found !== undefined) {
-      refused.push({ action, refusal: found });
+    const found = refusal(action, decisions);
+    if (found !== undefined && !("kind" in found)) {
+      return { refusal: found, gaps: [] };
     }
+    gaps.push(...(found === undefined ? [] : [found]));
   }
-  return { refused: groupedByRefusal(refused), gaps };
+  return { gaps };
 }
 
 /**
- * Whether the execution role may do what a use needs. Policies that the stack gives to the target count too. Those of a
- * target outside the stack are taken to say nothing, except for a key, which always has one.
+ * Whether a role may do what a use needs. Policies that the stack gives to the target count too. Those of a target
+ * outside the stack are taken to say nothing, except for a key, which always has one.
  */
 export function decideUse(stack: Stack, use: RoleUse): UseDecision {
   return decidedIn(stack)(use);
@@ -68,20 +94,23 @@ export function decideUse(stack: Stack, use: RoleUse): UseDecision {
 const decidedIn = derived((stack: Stack) => derived((use: RoleUse): UseDecision => decided(stack, use)));
 
 function decided(stack: Stack, use: RoleUse): UseDecision {
-  const { executionRole, place } = use.fn;
-  if (executionRole.kind !== "here") {
-    return { refused: [], gaps: [executionRole.gap] };
+  const { place } = use;
+  if (use.role.kind !== "here") {
+    return { refused: [], gaps: [use.role.gap] };
   }
-  const role = executionRole.found;
+  const role = use.role.found;
   const given = policiesGivenTo(stack, use);
   const context = contextOfUse(use, role);
-  return decideActions(
-    neededActions(use),
+  return decideNeeds(
+    needsOf(use),
     (action, resource) => decide(role, { action, resource, context }, place, given),
     ({ undecided }) => gapsOf(undecided, place),
     (action, decisions) => {
-      if (use.purpose === "logging") {
-        return logRefusal(use.fn, role, action, decisions[0]!);
+      if (use.doubt !== undefined) {
+        return use.doubt;
+      }
+      if (use.logGroup !== undefined) {
+        return logRefusal(use.logGroup, role, action, decisions[0]!);
       }
       const refusal = worst(decisions.map((decision) => refusalOf(role, decision, given.policies)));
       return refusal.why === "nothing" && use.unseen !== undefined ? use.unseen : refusal;
@@ -102,9 +131,9 @@ function worst(refusals: readonly Refusal[]): Refusal {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
  */
-export function contextOfUse({ purpose, fn, target }: RoleUse, role: Role): Context {
+export function contextOfUse({ purpose, place, target }: RoleUse, role: Role): Context {
   if (purpose === "logging") {
-    return requestContext(fn.place);
+    return requestContext(place);
   }
   const networks = purpose === "network" || purpose === "sourceNetwork";
   const byTags = [
@@ -112,7 +141,7 @@ export function contextOfUse({ purpose, fn, target }: RoleUse, role: Role): Cont
     ...(target?.resource === undefined ? [] : [tagValues("aws:ResourceTag/", target.resource)]),
   ];
   const values: ContextValues = Object.fromEntries(byTags.flatMap(({ sent }) => Object.entries(sent)));
-  return requestContext(fn.place, values, [
+  return requestContext(place, values, [
     "lambda:SourceFunctionArn",
     ...byTags.flatMap(({ never }) => never),
     ...(networks ? [] : ["aws:RequestTag/", "aws:TagKeys"]),

@@ -1,8 +1,9 @@
 import { hole, mayAssume, parseServicePrincipal, service, type Trust } from "../../iam";
 import type { PolicySource } from "../linking/policy-source";
 import { access, gapsOf, policiesOf, requestContext } from "../may-do/access";
+import { needOf } from "../may-do/role-use";
 import { refusalOf, type RefusedActions } from "../may-do/refusal";
-import { decideActions } from "../may-do/use-decision";
+import { decideNeeds } from "../may-do/use-decision";
 import type { Gap } from "../reading/gap";
 import { valueOf } from "../reading/value";
 import type { Role } from "../stack/role";
@@ -37,8 +38,8 @@ export function delegation(stack: Stack, wiring: DelegatedWiring): Delegation | 
   const context = requestContext(fn.place, { "aws:SourceAccount": fn.place.account });
   const trust = mayAssume(policiesOf([role.trust]), service(principal), { context });
   const on = arnsOf(stack, wiring);
-  const { refused, gaps } = decideActions(
-    wiring.actions.map((action) => ({ action, on })),
+  const { refused, gaps } = decideNeeds(
+    wiring.actions.map((action) => needOf(action, on)),
     (action, arn) => access(role, action, arn, fn.place),
     ({ undecided }) => gapsOf(undecided, fn.place),
     (_, [decision]) => {

@@ -45,6 +45,16 @@ export interface WiredTrigger {
   readonly so: string;
   /** Whether the resource is the source, and holds all of what wires it to functions. */
   readonly holdsAll?: true;
+  /** What looks, when the resource is made, whether the service may invoke: left out where nothing is known to. */
+  readonly checkedWhenMade?: CheckedWhenMade;
+}
+
+/** That a resource is refused if the permission for it is not there when it is made. */
+export interface CheckedWhenMade {
+  /** Who saw it refused. */
+  readonly seen: string;
+  /** For how long the AWS provider tries again, in words; left out if it does not. */
+  readonly retriedFor?: string;
 }
 
 type SourceOf = (resource: Resource, targets: Targets) => Target | Gap;
@@ -125,6 +135,7 @@ export const triggerServices: readonly TriggerService[] = [
         calls: at("lambdaFunctions[].lambdaFunctionArn"),
         source: named("bucket", arnForms.bucket, arnForms.oldBucket),
         so: "so S3 refuses the notification",
+        checkedWhenMade: { seen: "https://github.com/serverless/serverless/issues/3038" },
       },
     ],
   },
@@ -179,6 +190,10 @@ export const triggerServices: readonly TriggerService[] = [
         // Whether the ARN of a log group ends in a star is said in both ways.
         source: followed(named("logGroup", arnForms.logGroup), hole),
         so: "so CloudWatch Logs refuses the filter",
+        checkedWhenMade: {
+          seen: "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/logs/subscription_filter.go",
+          retriedFor: "five minutes",
+        },
       },
     ],
   },
@@ -273,12 +288,18 @@ export const triggerServices: readonly TriggerService[] = [
         calls: mayBeAt("targetId"),
         source: named("targetGroupArn", arnForms.targetGroup, arnForms.oldTargetGroup),
         so: "so Elastic Load Balancing refuses the target",
+        checkedWhenMade: {
+          seen: "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/elbv2/target_group_attachment.go",
+        },
       },
       {
         type: tokens.oldTargetGroupAttachment,
         calls: mayBeAt("targetId"),
         source: named("targetGroupArn", arnForms.oldTargetGroup, arnForms.targetGroup),
         so: "so Elastic Load Balancing refuses the target",
+        checkedWhenMade: {
+          seen: "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/elbv2/target_group_attachment.go",
+        },
       },
     ],
   },
@@ -401,6 +422,10 @@ export const triggerServices: readonly TriggerService[] = [
         calls: at("rotationLambdaArn"),
         source: named("secretId", arnForms.secret),
         so: "so Secrets Manager refuses the rotation",
+        checkedWhenMade: {
+          seen: "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/secretsmanager/secret_rotation.go",
+          retriedFor: "two minutes",
+        },
       },
     ],
   },
@@ -420,6 +445,10 @@ export const triggerServices: readonly TriggerService[] = [
         calls: where("source.owner", "CUSTOM_LAMBDA", at("source.sourceIdentifier")),
         source: itself(arnForms.configRule),
         so: "so AWS Config refuses the rule",
+        checkedWhenMade: {
+          seen: "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/configservice/config_rule.go",
+          retriedFor: "two minutes",
+        },
         holdsAll: true,
       },
       {
@@ -446,6 +475,9 @@ export const triggerServices: readonly TriggerService[] = [
         calls: at("lambdaActions[].functionArn"),
         source: itself(arnForms.receiptRule),
         so: "so SES refuses the rule",
+        checkedWhenMade: {
+          seen: "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ses/receipt_rule.go",
+        },
         holdsAll: true,
       },
     ],

@@ -10,7 +10,12 @@ import type { LambdaFunction } from "../stack/function";
 import type { Qualifier } from "../stack/function-reference";
 import type { Stack } from "../stack/stack";
 import type { Call } from "./calls";
-import { triggerServices, type TriggerService, type WiredTrigger } from "./trigger-service";
+import {
+  triggerServices,
+  type CheckedWhenMade,
+  type TriggerService,
+  type WiredTrigger,
+} from "./trigger-service";
 
 /** A trigger that the stack wires to a function: a resource that has a service invoke it. */
 export type Wiring = PermittedWiring | DelegatedWiring;
@@ -26,6 +31,7 @@ interface WiredFunction {
   readonly principal: string;
   /** What comes of it if the service may not invoke, as the end of a sentence. */
   readonly so: string;
+  readonly checkedWhenMade: CheckedWhenMade | undefined;
 }
 
 /** The function's resource-based policy has to let the service in, on behalf of a source. */
@@ -80,7 +86,8 @@ function wired(
     if (way === undefined || "kind" in way) {
       return way === undefined ? [] : [way];
     }
-    return [{ ...item, kind: "wiring", resource, principal, so: trigger.so, ...way }];
+    const { so, checkedWhenMade } = trigger;
+    return [{ ...item, kind: "wiring", resource, principal, so, checkedWhenMade, ...way }];
   });
 }
 

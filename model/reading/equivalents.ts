@@ -78,6 +78,13 @@ export const equivalents: ReadonlyMap<string, Native> = new Map(
       },
     }),
     "aws-native:lambda:EventInvokeConfig": native(tokens.eventInvokeConfig),
+    "aws-native:lambda:CapacityProvider": native(tokens.capacityProvider, {
+      name: "capacityProviderName",
+      tags,
+    }),
+    "aws-native:lambda:NetworkConnector": native(tokens.networkConnector),
+    "aws-native:lambda:MicrovmImage": native(tokens.microvmImage, { tags }),
+    "aws-native:glue:Registry": native(tokens.schemaRegistry, { registryName: "name", tags }),
     "aws-native:lambda:LayerVersionPermission": native(tokens.layerVersionPermission),
     "aws-native:cloudfront:Distribution": native(tokens.distribution, {
       defaultCacheBehavior: {
@@ -148,13 +155,30 @@ export const equivalents: ReadonlyMap<string, Native> = new Map(
     }),
     "aws-native:dynamodb:Table": native(tokens.table, {
       name: "tableName",
+      serverSideEncryption: {
+        path: "sseSpecification",
+        members: { kmsKeyArn: { path: "kmsMasterKeyId" } },
+      },
       policy: document("streamSpecification.resourcePolicy.policyDocument"),
       tags,
     }),
     "aws-native:msk:Cluster": native(tokens.kafkaCluster),
+    "aws-native:msk:VpcConnection": native(tokens.kafkaConnection),
     "aws-native:msk:ServerlessCluster": native(tokens.serverlessKafkaCluster),
     "aws-native:amazonmq:Broker": native(tokens.broker, { tags }),
-    "aws-native:s3:Bucket": native(tokens.bucket, { bucket: "bucketName", tags }),
+    "aws-native:s3:Bucket": native(tokens.bucket, {
+      bucket: "bucketName",
+      serverSideEncryptionConfiguration: {
+        path: "bucketEncryption",
+        members: {
+          rule: {
+            path: "serverSideEncryptionConfiguration[0]",
+            members: { applyServerSideEncryptionByDefault: { path: "serverSideEncryptionByDefault" } },
+          },
+        },
+      },
+      tags,
+    }),
     "aws-native:s3:BucketPolicy": native(tokens.bucketPolicy, { policy: document("policyDocument") }),
     "aws-native:events:EventBus": native(tokens.eventBus, { tags }),
     "aws-native:secretsmanager:Secret": native(tokens.secret, { arn: "awsId", tags }),

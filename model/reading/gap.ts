@@ -35,6 +35,8 @@ export type Reason =
   | "malformed"
   /** It is a text in another format than the one that is read. */
   | "notJson"
+  /** It configures something that the pack does not judge. */
+  | "notJudged"
   /** It holds for some requests and not for others: a condition, a policy variable, a disputed rule of IAM. */
   | "undecidable";
 

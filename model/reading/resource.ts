@@ -69,6 +69,14 @@ export class Resource implements NamedResource {
     return this.engine.urn;
   }
 
+  /** The component of a provider that makes it, as far as its URN tells; `undefined` if the program does. */
+  get maker(): string | undefined {
+    const [stack = "", project = "", types = ""] = this.urn.split("::");
+    const [, parent] = types.split("$").reverse();
+    const isOfProvider = parent !== undefined && /^aws(?:-native|x)?:[^/]*$/.test(parent);
+    return isOfProvider ? [stack, project, types.slice(0, types.lastIndexOf("$"))].join("::") : undefined;
+  }
+
   /** What a property, or something within it, is called in the program that makes the resource. */
   called(property: string): string {
     return this.spelling === undefined ? property : spelled(property, this.spelling);

@@ -1,4 +1,4 @@
-import type { Text } from "../../iam";
+import { isKnown, type Text } from "../../iam";
 import { hiddenBy, no, yes, type Answer } from "../reading/answer";
 import { gap, type Gap } from "../reading/gap";
 import type { Properties } from "../reading/properties";
@@ -31,8 +31,13 @@ export class EdgeFunctions {
     }
   }
 
-  /** Whether a distribution of the stack runs a function. */
-  of(fn: Resource): Answer {
+  /**
+   * Whether CloudFront runs a function. A distribution may also be in another stack, and a version be published for it by
+   * somebody else: of a function that is where CloudFront takes functions from, nothing tells.
+   *
+   * @param region where the function is.
+   */
+  of(fn: Resource, region: Text): Answer {
     const arn = valueOf(fn.made.string("arn"));
     const name = arn ?? valueOf(fn.string("name"));
     if (this.flowing.has(fn) || (name !== undefined && this.named.has(name))) {
@@ -40,7 +45,7 @@ export class EdgeFunctions {
     }
     const gaps =
       name === undefined && this.named.size > 0 ? [...this.open, gap(fn, "name", "unknown")] : this.open;
-    return hiddenBy(gaps, no);
+    return hiddenBy(gaps, mayBeElsewhere(fn, region) ? { verdict: "unknown", gaps: [] } : no);
   }
 
   private read(distribution: Resource, property: string, functions: readonly Value<string>[]): void {
@@ -57,6 +62,26 @@ export class EdgeFunctions {
     }
   }
 }
+
+/**
+ * Whether a distribution that the stack does not show may run a function: only one in us-east-1, and none that has what
+ * CloudFront refuses.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+ */
+function mayBeElsewhere({ set }: Resource, region: Text): boolean {
+  const isThere = region === "us-east-1" || !isKnown(region);
+  const hasRefused =
+    refused.some((property) => set.has(property)) ||
+    valueOf(set.string("packageType")) === "Image" ||
+    set.leaves("architectures[]").some(([, each]) => valueOf(each) === "arm64");
+  return isThere && !hasRefused;
+}
+
+const refused = [
+  ...["layers", "vpcConfig", "environment", "deadLetterConfig", "imageUri", "imageConfig"],
+  ...["fileSystemConfig", "sourceKmsKeyArn", "capacityProviderConfig", "durableConfig", "snapStart"],
+];
 
 /** The ARNs of the functions of one cache behavior. What is unknown as a whole may hold one that is. */
 function associationsOf(behavior: Value<Properties>): readonly Value<string>[] {

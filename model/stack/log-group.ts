@@ -18,13 +18,17 @@ export interface LogGroup {
   readonly place: Place;
   /** What keeps it from being known whether it exists. */
   readonly gap: Gap;
+  /** The group that it writes to instead if CloudFront runs it, which it may. */
+  readonly atEdge?: LogGroup;
 }
 
 /**
  * Tells each function's log group: `/aws/lambda/<function name>`, or the one that its logging configuration
- * names.
+ * names. One that CloudFront runs writes in the regions where that is: to `/aws/lambda/us-east-1.<function name>`, or to a
+ * group of the name in its configuration.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-logs.html
  */
 export class LogGroups {
   private readonly byName = new Map<string, Resource[]>();
@@ -44,11 +48,22 @@ export class LogGroups {
     }
   }
 
-  of(fn: Resource): LogGroup {
-    const place = this.placeOf(fn);
+  /** @param atEdge whether CloudFront runs the function. */
+  of(fn: Resource, atEdge: Verdict): LogGroup {
+    const here = this.inPlace(fn, this.placeOf(fn), "");
+    if (atEdge === "no") {
+      return here;
+    }
+    const there = this.inPlace(fn, { ...this.placeOf(fn), region: hole }, "us-east-1.");
+    // The stack may make the group in one region and not in another.
+    const open = { ...there, exists: there.exists === "yes" ? "unknown" : there.exists } as const;
+    return atEdge === "yes" ? open : { ...here, atEdge: open };
+  }
+
+  private inPlace(fn: Resource, place: Place, prefix: string): LogGroup {
     const custom = customGroup(fn);
     if (custom.kind === "absent") {
-      const name = `/aws/lambda/${valueOf(fn.string("name")) ?? hole}`;
+      const name = `/aws/lambda/${prefix}${valueOf(fn.string("name")) ?? hole}`;
       return { name, place, gap: gap(fn, "name", "unknown"), exists: this.has(name, place) };
     }
     const flowing = fn.flowsInto("loggingConfig", tokens.logGroup);
@@ -84,4 +99,9 @@ function customGroup(fn: Resource): Value<string> {
 
 function mayBeSame(a: Text, b: Text): boolean {
   return a === b || !isKnown(a) || !isKnown(b);
+}
+
+/** The ARN of a log group, without the `:*` that stands for its streams. */
+export function logGroupArn({ name, place }: LogGroup): Text {
+  return `arn:${place.partition}:logs:${place.region}:${place.account}:log-group:${name}`;
 }

@@ -2,6 +2,7 @@ import { parseArn, type Text } from "../../iam";
 import { Directory, type Reference } from "../linking/reference";
 import { Targets } from "../linking/target";
 import type { Gap } from "../reading/gap";
+import { isModelled } from "../reading/equivalents";
 import { addTo } from "../reading/groups";
 import { Places, type Place } from "../reading/place";
 import type { Leaf } from "../reading/properties";
@@ -53,18 +54,22 @@ export class Stack {
     const [root = new Resource({ type: stackType, name: "", urn: "", props: {} }, {})] =
       this.ofType(stackType);
     this.root = root;
-    this.places = new Places([...this.ofType(tokens.role), ...this.ofType(tokens.function)]);
+    this.places = new Places(this.resources.filter(({ type }) => isModelled(type)));
     const logGroups = new LogGroups(this.ofType(tokens.logGroup), this.placeOf);
     const edgeFunctions = new EdgeFunctions(this.ofType(tokens.distribution));
     this.roles = this.byRole.all;
-    this.functions = this.ofType(tokens.function).map((resource) => ({
-      resource,
-      name: resource.string("name"),
-      place: this.placeOf(resource),
-      executionRole: this.roleNamed(resource, ["role", resource.set.string("role")]),
-      logGroup: logGroups.of(resource),
-      atEdge: edgeFunctions.of(resource),
-    }));
+    this.functions = this.ofType(tokens.function).map((resource) => {
+      const place = this.placeOf(resource);
+      const atEdge = edgeFunctions.of(resource, place.region);
+      return {
+        resource,
+        name: resource.string("name"),
+        place,
+        executionRole: this.roleNamed(resource, ["role", resource.set.string("role")]),
+        logGroup: logGroups.of(resource, atEdge.verdict),
+        atEdge,
+      };
+    });
     this.targets = new Targets(this, this.placeOf);
     const directory = new Directory(tokens.function, this.ofType(tokens.function));
     const byResource = new Map(this.functions.map((fn) => [fn.resource, fn]));

@@ -1,19 +1,17 @@
 import { hole, isKnown, parseArn, type Cause, type Text } from "../../iam";
 import { written, type PolicySource } from "../linking/policy-source";
 import { inBothProviders } from "../reading/equivalents";
-import { Places } from "../reading/place";
 import type { Resource } from "../reading/resource";
 import type { Subject } from "../reading/subject";
 import { tokens } from "../reading/tokens";
 import { valueOf } from "../reading/value";
+import type { Stack } from "./stack";
 
 /** A role by itself, whether a function runs with it or not: whom it trusts. */
 export interface RoleTrust {
   readonly resource: Resource;
   /** Who may assume it. */
   readonly trust: PolicySource;
-  /** The account that it is in; a hole if neither its provider nor what it names tells. */
-  readonly account: Text;
 }
 
 export const trusts: Subject<RoleTrust> = {
@@ -21,7 +19,6 @@ export const trusts: Subject<RoleTrust> = {
   read: (resource) => ({
     resource,
     trust: written(resource, "assumeRolePolicy", resource.set.string("assumeRolePolicy")),
-    account: accountOf(resource),
   }),
 };
 
@@ -41,15 +38,14 @@ export function trustGrantsOf(trust: PolicySource): readonly Cause<PolicySource>
 /** No more fit into 8,192 characters, to which the quota of a trust policy can be raised. */
 const mostStatements = 200;
 
-const nothingMade = new Places([]);
-
 /**
- * A role's boundary and the customer managed policies in it are of its own account.
+ * The account that a role is in; a hole if nothing that its provider makes tells, nor what the role names: its boundary
+ * and the customer managed policies in it are of its own account.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
  */
-function accountOf(role: Resource): Text {
-  const { account } = nothingMade.of(role);
+export function accountOfRole(stack: Stack, role: Resource): Text {
+  const { account } = stack.placeOf(role);
   if (isKnown(account)) {
     return account;
   }
