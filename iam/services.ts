@@ -45,9 +45,19 @@ export function isServicePrincipal(text: Text): boolean {
 }
 
 /**
+ * The services of which a name with a region stands for the service, each with somebody who uses it so.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+ */
+const regional: Readonly<Record<string, string>> = {
+  logs: "https://www.pulumi.com/registry/packages/aws/api-docs/cloudwatch/logsubscriptionfilter/",
+  states: "https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/region-info/lib/default.ts",
+};
+
+/**
  * Whether a service principal in a policy is the service that calls. The suffix of the partition does not matter.
  * Whether a name with a region stands for the service without one, or the other way round, depends on the service, and
- * is "unknown".
+ * is "unknown" of most.
  */
 export function sameService(written: Text, caller: Text): Verdict {
   if (written === caller && isKnown(written)) {
@@ -68,5 +78,8 @@ export function sameService(written: Text, caller: Text): Verdict {
   if (named.region === service.region) {
     return "yes";
   }
-  return named.region === undefined || service.region === undefined ? "unknown" : "no";
+  if (named.region !== undefined && service.region !== undefined) {
+    return "no";
+  }
+  return service.service in regional ? "yes" : "unknown";
 }

@@ -1,7 +1,8 @@
-export type { Target } from "./linking/target";
+export { anyTarget, type Target } from "./linking/target";
 export type { Reference } from "./linking/reference";
 export { managedName, quote, type PolicySource } from "./linking/policy-source";
 export { access, gapsOf, policiesOf, requestContext } from "./may-do/access";
+export { brokenAssumptions, type BrokenAssumption } from "./may-do/assumption";
 export { attachedByCallback, callbackDefault } from "./may-do/callback";
 export { escalationsOf, type Escalation } from "./may-do/escalation";
 export { eventSourceUses, type SourceUse } from "./may-do/event-source";
@@ -29,10 +30,12 @@ export { unjudged, unjudgedProperties } from "./may-do/unjudged";
 export { unmeetableConditions, type UnmeetableCondition } from "./may-do/unmeetable-condition";
 export { contextOfUse, decideUse, type UseDecision } from "./may-do/use-decision";
 export { admissions, type Admission, type NearMiss, type Part } from "./may-invoke/admission";
+export { suffixFor, type ApiSource } from "./may-invoke/api-source";
 export { delegation, type Delegation } from "./may-invoke/delegation";
 export { latePermissions, type LatePermission } from "./may-invoke/late-permission";
 export { matchSource, type SourceMatch } from "./may-invoke/source-match";
 export {
+  sourceOfType,
   sourceOutput,
   triggerOf,
   triggers,

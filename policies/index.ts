@@ -20,6 +20,7 @@ import { permissionSourceMatchesPrincipal } from "./permission-source-matches-pr
 import { policyDocumentIsValid } from "./policy-document-is-valid";
 import { roleCanReadEventSources } from "./role-can-read-event-sources";
 import { roleCanUseConfiguredFeatures } from "./role-can-use-configured-features";
+import { roleAssumptionsAgree } from "./role-assumptions-agree";
 import { roleCanWriteLogs } from "./role-can-write-logs";
 import { roleCannotBeAssumedByAnyone } from "./role-cannot-be-assumed-by-anyone";
 import { roleCannotEscalatePrivileges } from "./role-cannot-escalate-privileges";
@@ -52,6 +53,7 @@ export const policies = [
   roleCanUseConfiguredFeatures,
   functionWaitsForItsPermissions,
   roleConditionsFitLambda,
+  roleAssumptionsAgree,
   permissionNamesItsSource,
   permissionNamesSourceAccount,
   permissionIsNotPublic,

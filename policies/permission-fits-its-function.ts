@@ -27,6 +27,10 @@ function messageOf({ fn, why }: UselessPermission): string {
       return `It is for an alias of \`${fn.resource.name}\` that this stack does not make, so Lambda refuses it unless somebody else does.`;
     case "repeats":
       return `It says the same as \`${why.other.resource.name}\`, so it has to be removed with that one to close the door. Remove one of them.`;
+    case "polled":
+      return `Lambda reads from ${why.service} itself, with the function's execution role and an event source mapping, so nobody needs it. Remove it.`;
+    case "token":
+      return `It asks for an \`eventSourceToken\`, which Alexa alone sends, so it never lets ${why.service} in. Remove that.`;
     case "leftover":
       return `It lets in \`${why.source.name}\`, which does not invoke \`${fn.resource.name}\`. Remove it, or wire the two.`;
   }

@@ -34,6 +34,11 @@ export const permissionNamesItsSource = resourcePolicy({
           `\`eventSourceToken\` is not set, so every Alexa skill may invoke the function through ${service}. Set it to the skill's ID.`,
         );
       }
+    } else if (!namesSource(permission) && restricts(permission.eventSourceToken)) {
+      yield violation(
+        resource,
+        `\`eventSourceToken\` is set, which Alexa alone sends, so ${service} may not invoke the function at all. Set \`sourceArn\` to the resource that triggers the function instead, or \`sourceAccount\` if the service has none.`,
+      );
     } else if (!namesSource(permission)) {
       yield violation(
         resource,

@@ -52,7 +52,9 @@ function whatIsWrong(match: Mismatch, who: string, trigger: Trigger, output: str
 }
 
 function fix(match: Mismatch, trigger: Trigger, output: string): string {
-  const source = `\`sourceArn\` to the ${output} of ${sourcesOf(trigger)}`;
+  const [{ ends = "" }] = trigger.sources;
+  const after = ends === "" || !output.startsWith("`") ? "" : `, and \`${ends}\` after it`;
+  const source = `\`sourceArn\` to the ${output} of ${sourcesOf(trigger)}${after}`;
   return match.kind === "noArn" || match.of === undefined
     ? `Set ${source}.`
     : `Set ${source}, or \`principal\` to ${match.of.trigger.principal}.`;

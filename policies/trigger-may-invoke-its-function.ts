@@ -1,13 +1,21 @@
+import { literally, matchText } from "../iam";
 import {
   admissions,
+  anyTarget,
   delegation,
   isAlias,
-  sourceOutput,
+  sourceOfType,
+  suffixFor,
+  valueOf,
   wirings,
   type Admission,
   type DelegatedWiring,
   type NearMiss,
+  type PermittedWiring,
+  type PlacedPermission,
   type Qualifier,
+  type Resource,
+  type Source,
   type Stack,
   type Target,
 } from "../model";
@@ -42,9 +50,10 @@ export const triggerMayInvokeItsFunction = stackPolicy({
   },
 });
 
-function messageOf({ wiring: { fn, qualifier, principal, so, source }, near }: Admission): string {
+function messageOf({ wiring, near }: Admission): string {
+  const { fn, qualifier, principal, so, source } = wiring;
   const fact = `No permission lets ${principal} invoke ${called(fn.resource.name, qualifier)}${onBehalfOf(source)}, ${so}`;
-  return near === undefined ? `${fact}. Add one${withSource(source)}.` : `${fact}: ${nearly(near)}.`;
+  return near === undefined ? `${fact}. ${advice(wiring)}` : `${fact}: ${nearly(near, wiring)}.`;
 }
 
 function called(name: string, qualifier: Qualifier): string {
@@ -56,14 +65,28 @@ function onBehalfOf({ resource }: Target): string {
   return resource === undefined ? "" : ` for \`${resource.name}\``;
 }
 
-function withSource({ resource }: Target): string {
-  const output = sourceOutput(resource?.type ?? "");
-  return output === undefined || resource?.made.has(output) !== true
-    ? " with its `sourceArn`"
-    : ` with its \`${resource.called(output)}\` as \`sourceArn\``;
+/** What to add, with what its source ARN is; of a rule for a whole organization AWS does not say what that is. */
+function advice({ source, on, hidden }: PermittedWiring): string {
+  const { resource } = source;
+  const kind = sourceOfType(resource?.type ?? "");
+  const output = resource && kind?.types[resource.type];
+  if (resource === undefined || kind === undefined || output === undefined || !resource.made.has(output)) {
+    return resource === undefined && hidden === undefined && source === anyTarget
+      ? "Add one: AWS does not say which source ARN or account such a rule has."
+      : "Add one with its `sourceArn`.";
+  }
+  const suffix = on === undefined ? endOf(resource, kind) : suffixFor(on);
+  const arn = `its \`${resource.called(output)}\`${suffix === "" ? "" : ` and \`${suffix}\` after it`}`;
+  const owner = kind.isOwnerless === true ? ", and the number of its account as `sourceAccount`" : "";
+  return `Add one with ${arn} as \`sourceArn\`${owner}.`;
 }
 
-function nearly({ permission, but }: NearMiss): string {
+/** What an ARN lacks that the provider gives: with the AWS Cloud Control provider it is as AWS has it. */
+function endOf(resource: Resource, { ends = "" }: Source): string {
+  return resource.isNative ? "" : ends;
+}
+
+function nearly({ permission, but }: NearMiss, wiring: PermittedWiring): string {
   const name = `\`${permission.resource.name}\``;
   const target = permission.function;
   switch (but) {
@@ -75,10 +98,29 @@ function nearly({ permission, but }: NearMiss): string {
       return `${name} is for another version or alias of it`;
     case "action":
       return `${name} does not allow \`lambda:InvokeFunction\``;
+    case "eventSourceToken":
+      return `${name} asks for an \`eventSourceToken\`, which Alexa alone sends`;
     case "sourceArn":
+      return `\`sourceArn\` of ${name} is not that of this trigger${expected(permission, wiring)}`;
     case "sourceAccount":
-      return `\`${but}\` of ${name} is not that of this trigger`;
+      return `\`sourceAccount\` of ${name} is not that of this trigger`;
   }
+}
+
+/** What a source ARN has to end in that is the right one but for its end. */
+function expected({ sourceArn }: PlacedPermission, { source, on }: PermittedWiring): string {
+  const { resource, arn } = source;
+  const kind = sourceOfType(resource?.type ?? "");
+  const [owned = arn] = on === undefined && kind?.ends !== undefined ? [arn.slice(0, -kind.ends.length)] : [];
+  if (
+    resource === undefined ||
+    kind === undefined ||
+    matchText(`${literally(owned)}*`, valueOf(sourceArn) ?? "") === "no"
+  ) {
+    return "";
+  }
+  const suffix = on === undefined ? endOf(resource, kind) : suffixFor(on);
+  return suffix === "" ? "" : `, which ends in \`${suffix}\``;
 }
 
 function* judgeRole(stack: Stack, wiring: DelegatedWiring): Iterable<Outcome> {

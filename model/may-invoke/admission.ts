@@ -4,6 +4,7 @@ import {
   matchArnBySegment,
   matchText,
   matchTextIgnoringCase,
+  or,
   sameService,
   type Verdict,
 } from "../../iam";
@@ -13,8 +14,9 @@ import { gap, type Gap } from "../reading/gap";
 import { addTo } from "../reading/groups";
 import { unknownIn, valueOf } from "../reading/value";
 import { sameQualifier, type Qualifier } from "../stack/function-reference";
-import type { PlacedPermission } from "../stack/permission";
+import { restricts, type PlacedPermission } from "../stack/permission";
 import type { Stack } from "../stack/stack";
+import { matchApiSource } from "./api-source";
 import { functionPolicies } from "./function-policy";
 import { permissionsByFunction } from "./permissions-by-function";
 import { matchSource } from "./source-match";
@@ -41,7 +43,7 @@ export interface NearMiss {
 }
 
 /** A part of a permission that has to fit. */
-export type Part = "function" | "qualifier" | "action" | "sourceArn" | "sourceAccount";
+export type Part = "function" | "qualifier" | "action" | "sourceArn" | "sourceAccount" | "eventSourceToken";
 
 /**
  * Whether the triggers that a stack wires to its functions may invoke them. An unknown value in a permission counts as
@@ -109,7 +111,7 @@ function nearMiss({ permission, parts }: Fit): readonly NearMiss[] {
 /** What the source of a trigger is called, and what a permission for it may call it. */
 function keysOf({ source }: PermittedWiring): readonly string[] {
   const [beginning = ""] = source.arn.split(hole, 1);
-  return [...new Set([source.resource?.urn ?? "", source.arn, beginning])];
+  return [...new Set([source.resource?.urn ?? "", source.arn, `${source.arn}/`, beginning])];
 }
 
 /** How the source of a permission can be called: by what flows in, and by its ARN up to the first wildcard. */
@@ -135,8 +137,18 @@ function fitOf(stack: Stack, permission: PlacedPermission, wiring: PermittedWiri
       ["action", invokes(permission)],
       ["sourceArn", isSource(permission, wiring)],
       ["sourceAccount", answer(isOwner(stack, permission, wiring))],
+      ["eventSourceToken", asksForNoToken(permission)],
     ],
   };
+}
+
+/**
+ * A token is sent by Alexa alone, which is no trigger of a stack.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+ */
+function asksForNoToken({ eventSourceToken: token }: PlacedPermission): Answer {
+  return hiddenBy(unknownIn(token), answer(!restricts(token)));
 }
 
 function servesAs({ principal }: PlacedPermission, service: string): Answer {
@@ -173,7 +185,8 @@ const invokes = derived((permission: PlacedPermission): Answer => {
 });
 
 /** Whether the source of a permission is that of a trigger. Of one that is none of the service's, another policy tells. */
-function isSource(permission: PlacedPermission, { principal, source, hidden }: PermittedWiring): Answer {
+function isSource(permission: PlacedPermission, wiring: PermittedWiring): Answer {
+  const { principal, source, hidden } = wiring;
   const { resource, sourceArn } = permission;
   if (sourceArn.kind === "absent" || valueOf(sourceArn) === "") {
     return yes;
@@ -185,9 +198,8 @@ function isSource(permission: PlacedPermission, { principal, source, hidden }: P
   }
   if (sourceArn.kind === "known") {
     const { value } = sourceArn;
-    return isSourceArn(value, source.arn)
-      ? hiddenBy(hidden === undefined ? unmade(source, value) : [hidden], yes)
-      : no;
+    const matches = matchSourceArn(value, wiring);
+    return matches === "no" ? no : hiddenBy(hidden === undefined ? unmade(source, matches) : [hidden], yes);
   }
   const flowing = sourceTypes(trigger).flatMap((type) => resource.flowsInto("sourceArn", type));
   if (
@@ -204,15 +216,16 @@ function isSource(permission: PlacedPermission, { principal, source, hidden }: P
 }
 
 /** AWS documents that the source ARN is compared as a text, and shows it compared as an ARN. */
-function isSourceArn(pattern: string, arn: string): boolean {
-  return matchArnBySegment(pattern, arn) !== "no" || matchText(pattern, arn) !== "no";
+function matchSourceArn(pattern: string, { source: { arn }, on }: PermittedWiring): Verdict {
+  return on === undefined
+    ? or(matchArnBySegment(pattern, arn), matchText(pattern, arn))
+    : matchApiSource(pattern, arn, on);
 }
 
 /** That the ARN of a source is not known yet, where a pattern does not match whatever it will be. */
-function unmade({ resource, arn }: PermittedWiring["source"], pattern: string): readonly Gap[] {
+function unmade({ resource }: PermittedWiring["source"], matches: Verdict): readonly Gap[] {
   const output = resource && sourceOutput(resource.type);
-  const made = output === undefined ? [] : unknownIn(resource!.made.string(output));
-  return matchText(pattern, arn) === "yes" ? [] : made;
+  return output === undefined || matches === "yes" ? [] : unknownIn(resource!.made.string(output));
 }
 
 function isOwner(stack: Stack, { sourceAccount }: PlacedPermission, { source }: PermittedWiring): boolean {

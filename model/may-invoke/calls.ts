@@ -1,10 +1,11 @@
 import { hole, type Text } from "../../iam";
-import type { Targets } from "../linking/target";
 import { gap, type Gap } from "../reading/gap";
 import { Properties, type Leaf } from "../reading/properties";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
 import { absent, known } from "../reading/value";
+import type { Stack } from "../stack/stack";
+import { anyRequest, type ApiSource } from "./api-source";
 import { callsIn } from "./open-api";
 import { functionsIn } from "./state-language";
 
@@ -14,14 +15,14 @@ export interface Call {
   readonly items: readonly Leaf[];
   /** What the items may be besides functions, or the text that holds them. */
   readonly may?: "other" | "text";
-  /** What follows the source in the ARN on behalf of which the service invokes. */
-  readonly on?: Text;
+  /** On behalf of what of an API it invokes; left out if the source is no API. */
+  readonly on?: ApiSource;
   /** Where it names the role to invoke with; left out if there is none. */
   readonly role?: Leaf | undefined;
 }
 
 /** Where a resource names functions. */
-export type Calls = (resource: Resource, targets: Targets) => readonly (Call | Gap)[];
+export type Calls = (resource: Resource, stack: Stack) => readonly (Call | Gap)[];
 
 /** Properties that hold functions, by their paths. */
 export function at(...paths: readonly string[]): Calls {
@@ -39,40 +40,42 @@ export function withRole(role: string, ...paths: readonly string[]): Calls {
     paths.map((path) => ({ kind: "call", items: set.leaves(path), may: "other", role: set.leaves(role)[0] }));
 }
 
-/** The same with what follows the API in the source ARN, and with the role that the API may be told to use. */
+/**
+ * The same of an API, with on behalf of what it invokes, each by a call of its own, and with the role that it may be told
+ * to use.
+ */
 export function ofApi(
   uri: string,
   credentials: string,
-  on: (resource: Resource, targets: Targets) => Text,
+  on: (resource: Resource, stack: Stack) => readonly ApiSource[],
 ): Calls {
-  return (resource, targets) => [
-    {
+  return (resource, stack) =>
+    on(resource, stack).map((source) => ({
       kind: "call",
       items: resource.set.leaves(uri),
       may: "other",
-      on: on(resource, targets),
+      on: source,
       role: resource.set.leaves(credentials)[0],
-    },
-  ];
+    }));
 }
 
 /** Only resources whose property has a value, which their inputs always hold. */
 export function where(property: string, value: string, calls: Calls): Calls {
-  return (resource, targets) => {
+  return (resource, stack) => {
     const given = resource.set.leaves(property)[0]?.[1] ?? absent;
-    return given.kind === "known" && given.value !== value ? [] : calls(resource, targets);
+    return given.kind === "known" && given.value !== value ? [] : calls(resource, stack);
   };
 }
 
 /**
  * What an API calls by its OpenAPI definition.
  *
- * @param narrowed what of a method or an authorizer follows the API in the source ARN.
+ * @param requests on behalf of which requests it does, by method and path.
  */
-export function inDefinition(narrowed: (on: Text) => Text): Calls {
-  return inText("body", callsIn, ({ uri, credentials, on }, resource) => ({
+export function inDefinition(requests: (method: Text, path: Text) => ApiSource): Calls {
+  return inText("body", callsIn, ({ uri, credentials, at: place }, resource) => ({
     items: [["body", known(uri)]],
-    on: narrowed(on),
+    on: place === undefined ? { kind: "authorizer", id: hole } : requests(place.method, place.path),
     role: Properties.of({ body: credentials }, resource).leaves("body")[0],
   }));
 }
@@ -80,9 +83,9 @@ export function inDefinition(narrowed: (on: Text) => Text): Calls {
 /** What a state machine calls by its definition, with its role. */
 export function inStateMachine(): Calls {
   const calls = inText("definition", functionsIn, (name) => ({ items: [["definition", known(name)]] }));
-  return (resource, targets) => {
+  return (resource, stack) => {
     const [role] = resource.set.leaves("roleArn");
-    return calls(resource, targets).map((call) => (call.kind === "gap" ? call : { ...call, role }));
+    return calls(resource, stack).map((call) => (call.kind === "gap" ? call : { ...call, role }));
   };
 }
 
@@ -105,7 +108,9 @@ function inText<Found>(
       case "unknown": {
         const isKnown =
           resource.flowsApart(property, tokens.function) && !resource.typesInto(property).has(tokens.role);
-        return [isKnown ? { kind: "call", may: "text", items: [[property, text]], on: hole } : text.gap];
+        return [
+          isKnown ? { kind: "call", may: "text", items: [[property, text]], on: anyRequest } : text.gap,
+        ];
       }
       case "known": {
         const found = text.value === "" ? [] : read(text.value);

@@ -1,4 +1,4 @@
-import { evaluate, service } from "../../iam";
+import { evaluate, hole, service } from "../../iam";
 import { written, type PolicySource } from "../linking/policy-source";
 import { gapsOf, policiesOf, requestContext } from "../may-do/access";
 import { hiddenBy, no, yes, type Answer } from "../reading/answer";
@@ -41,13 +41,13 @@ class FunctionPolicies {
 
   /** Whether one lets a trigger invoke its function. */
   letsIn(wiring: PermittedWiring): Answer {
-    const { fn, principal, source } = wiring;
+    const { fn, principal, source, on } = wiring;
     if (!this.mayHave(fn)) {
       return no;
     }
     const sources = this.ofFunction.get(fn) ?? [];
     const context = requestContext(fn.place, {
-      "aws:SourceArn": source.arn,
+      "aws:SourceArn": on === undefined ? source.arn : `${source.arn}/${hole}`,
       "aws:SourceAccount": ownerOf(this.stack, source),
       "aws:PrincipalIsAWSService": "true",
     });

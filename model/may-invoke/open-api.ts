@@ -1,4 +1,4 @@
-import { hole, type Text } from "../../iam";
+import type { Text } from "../../iam";
 import { fieldsOf, parseJson } from "../reading/json";
 
 /** Something that an API definition has API Gateway call: a backend of a method, or an authorizer. */
@@ -6,8 +6,8 @@ export interface ApiCall {
   readonly uri: string;
   /** The role that API Gateway calls it with, as it stands there: a text, if it is right. */
   readonly credentials: unknown;
-  /** What follows the API in the ARN for which it is called, beginning with a slash. */
-  readonly on: Text;
+  /** The method and the path that it is a backend of; left out of an authorizer. */
+  readonly at?: { readonly method: Text; readonly path: Text };
 }
 
 /**
@@ -29,7 +29,7 @@ export function callsIn(definition: string): readonly ApiCall[] | undefined {
       const { $ref } = integration;
       const { uri, credentials } =
         typeof $ref === "string" ? fieldsOf(shared[$ref.split("/").at(-1) ?? ""]) : integration;
-      return call(uri, credentials, `/${hole}/${methodOf(verb)}${pathOf(path)}`);
+      return call(uri, credentials, { method: verb, path });
     }),
   );
   const schemes = [securityDefinitions, fieldsOf(components)["securitySchemes"]].flatMap(entries);
@@ -37,23 +37,13 @@ export function callsIn(definition: string): readonly ApiCall[] | undefined {
     const { authorizerUri, authorizerCredentials } = fieldsOf(
       fieldsOf(scheme)["x-amazon-apigateway-authorizer"],
     );
-    return call(authorizerUri, authorizerCredentials, `/authorizers/${hole}`);
+    return call(authorizerUri, authorizerCredentials);
   });
   return [...methods, ...authorizers];
 }
 
-/** The method in the ARN of a request, which is any for one that takes all. */
-export function methodOf(verb: string): Text {
-  return /^(?:any|x-amazon-apigateway-any-method)$/i.test(verb) ? hole : verb.toUpperCase();
-}
-
-/** The path in the ARN of a request, for a path that may have parameters. */
-export function pathOf(path: string): Text {
-  return path.replace(/\{[^}]*\}/g, hole);
-}
-
-function call(uri: unknown, credentials: unknown, on: Text): readonly ApiCall[] {
-  return typeof uri === "string" ? [{ uri, credentials, on }] : [];
+function call(uri: unknown, credentials: unknown, at?: ApiCall["at"]): readonly ApiCall[] {
+  return typeof uri === "string" ? [{ uri, credentials, ...(at && { at }) }] : [];
 }
 
 function entries(value: unknown): readonly (readonly [string, unknown])[] {

@@ -1,12 +1,13 @@
-import { hole, parseServicePrincipal, type Pattern, type Text } from "../../iam";
+import { hole, isKnown, parseServicePrincipal, type Pattern, type Text } from "../../iam";
 import { arnForms, type ArnForm } from "../linking/arn-forms";
 import { anyTarget, type Target, type Targets } from "../linking/target";
 import type { Gap } from "../reading/gap";
 import type { Resource } from "../reading/resource";
 import { tokens, unreadTokens } from "../reading/tokens";
 import { valueOf } from "../reading/value";
+import type { Stack } from "../stack/stack";
+import { anyRequest, restRequests, routeRequests, type ApiSource } from "./api-source";
 import { at, inDefinition, inStateMachine, mayBeAt, ofApi, where, withRole, type Calls } from "./calls";
-import { methodOf, pathOf } from "./open-api";
 
 /** A service that invokes functions: all that the model knows of it. */
 export interface TriggerService {
@@ -28,6 +29,10 @@ export interface Source {
   readonly arn: Pattern;
   /** The types of resources that give such an ARN, each by the output that is the ARN or a part of it. */
   readonly types: Readonly<Record<string, string>>;
+  /** What the source ARN has after the ARN that the AWS provider gives them. */
+  readonly ends?: string;
+  /** Whether their ARNs name no account, so that a permission has to. */
+  readonly isOwnerless?: true;
   /** Whether they are named after resources of other types, whose outputs are then a part of the ARN. */
   readonly namedAfterOthers?: true;
   /** The AWS page that says so. */
@@ -92,13 +97,59 @@ function source(
   };
 }
 
-/** What follows a REST API in the ARN of the requests that an integration is for. */
-function requestOf(integration: Resource, targets: Targets): Text {
-  const method = methodOf(valueOf(integration.set.string("httpMethod")) ?? hole);
-  const target = targets.named(integration, "resourceId", [arnForms.restApiResource]);
+/** The requests that the integration of a method is for: any of which the path is not known yet. */
+function methodRequests(integration: Resource, { targets }: Stack): readonly ApiSource[] {
+  const method = valueOf(integration.set.string("httpMethod"));
+  const path = pathNamed(integration, "resourceId", targets) || "/";
+  return [method === undefined ? anyRequest : restRequests(method, path)];
+}
+
+/** The path of the resource of a REST API that a property names, "" for the root; with a hole for what is not known. */
+function pathNamed(from: Resource, property: string, targets: Targets): Text {
+  const target = targets.named(from, property, [arnForms.restApiResource]);
   const resource = target.kind === "target" ? target.resource : undefined;
-  const path = resource && valueOf(resource.made.string("path"));
-  return `/${hole}/${method}${path === undefined ? hole : pathOf(path)}`;
+  if (resource === undefined) {
+    return from.flowsInto(property, tokens.restApi).length > 0 || isRoot(from, property, targets)
+      ? ""
+      : `/${hole}`;
+  }
+  const part = valueOf(resource.set.string("pathPart")) ?? hole;
+  const path = `${pathNamed(resource, "parentId", targets)}/${part}`;
+  return isKnown(path) ? path : (valueOf(resource.made.string("path")) ?? path);
+}
+
+/** Whether a property holds the id of the root of the API that it is in. */
+function isRoot(from: Resource, property: string, targets: Targets): boolean {
+  const api = targets.named(from, "restApi", [arnForms.restApi]);
+  const root = api.kind === "target" && api.resource?.made.string("rootResourceId");
+  return (
+    typeof root === "object" && root.kind === "known" && root.value === valueOf(from.set.string(property))
+  );
+}
+
+/** The requests that an integration of an HTTP or a WebSocket API is for: those of its routes, any if it has none here. */
+function integrationRequests(integration: Resource, stack: Stack): readonly ApiSource[] {
+  const id = valueOf(integration.made.string("id")) ?? valueOf(integration.made.string("integrationId"));
+  const routes = stack.ofType(tokens.httpApiRoute).filter((route) => {
+    const target = route.set.string("target");
+    return target.kind === "known"
+      ? id !== undefined && target.value === `integrations/${id}`
+      : route.flowsInto("target", tokens.httpApiIntegration).includes(integration);
+  });
+  const keys = routes.map((route) => valueOf(route.set.string("routeKey")));
+  return keys.length === 0
+    ? [anyRequest]
+    : keys.map((key) => (key === undefined ? anyRequest : routeRequests(key)));
+}
+
+function authorizer(resource: Resource): readonly ApiSource[] {
+  const id = valueOf(resource.made.string("id")) ?? valueOf(resource.made.string("authorizerId"));
+  return [{ kind: "authorizer", id: id ?? hole }];
+}
+
+/** The requests of an HTTP API that has one route, which it makes itself. */
+function quickRoute(api: Resource): readonly ApiSource[] {
+  return [routeRequests(valueOf(api.set.string("routeKey")) || "$default")];
 }
 
 /** The kinds of destinations of a delivery stream, each with where it names the role with which it invokes. */
@@ -121,13 +172,16 @@ export const triggerServices: readonly TriggerService[] = [
   {
     principal: "s3.amazonaws.com",
     sources: [
-      source(
-        "an S3 bucket",
-        "arn:*:s3:*:*:*",
-        "lambda/latest/dg/with-s3.html",
-        arnForms.bucket,
-        arnForms.oldBucket,
-      ),
+      {
+        ...source(
+          "an S3 bucket",
+          "arn:*:s3:*:*:*",
+          "lambda/latest/dg/with-s3.html",
+          arnForms.bucket,
+          arnForms.oldBucket,
+        ),
+        isOwnerless: true,
+      },
     ],
     wired: [
       {
@@ -180,6 +234,7 @@ export const triggerServices: readonly TriggerService[] = [
           "AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
           arnForms.logGroup,
         ),
+        ends: ":*",
         namedAfterOthers: true,
       },
     ],
@@ -187,8 +242,7 @@ export const triggerServices: readonly TriggerService[] = [
       {
         type: tokens.subscriptionFilter,
         calls: mayBeAt("destinationArn"),
-        // Whether the ARN of a log group ends in a star is said in both ways.
-        source: followed(named("logGroup", arnForms.logGroup), hole),
+        source: followed(named("logGroup", arnForms.logGroup), ":*"),
         so: "so CloudWatch Logs refuses the filter",
         checkedWhenMade: {
           seen: "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/logs/subscription_filter.go",
@@ -232,39 +286,41 @@ export const triggerServices: readonly TriggerService[] = [
     wired: [
       {
         type: tokens.restApiIntegration,
-        calls: ofApi("uri", "credentials", requestOf),
+        calls: ofApi("uri", "credentials", methodRequests),
         source: named("restApi", arnForms.restApi),
         so: "so API Gateway answers with an error",
       },
       {
         type: tokens.restApiAuthorizer,
-        calls: ofApi("authorizerUri", "authorizerCredentials", () => `/authorizers/${hole}`),
+        calls: ofApi("authorizerUri", "authorizerCredentials", authorizer),
         source: named("restApi", arnForms.restApi),
         so: "so API Gateway lets no caller in",
       },
       {
         type: tokens.restApi,
-        calls: inDefinition((on) => on),
+        calls: inDefinition(restRequests),
         source: itself(arnForms.restApi),
         so: "so API Gateway answers with an error",
       },
       {
         type: tokens.httpApiIntegration,
-        calls: ofApi("integrationUri", "credentialsArn", () => `/${hole}`),
+        calls: ofApi("integrationUri", "credentialsArn", integrationRequests),
         source: named("apiId", arnForms.httpApi),
         so: "so API Gateway answers with an error",
       },
       {
         type: tokens.httpApiAuthorizer,
-        calls: ofApi("authorizerUri", "authorizerCredentialsArn", () => `/authorizers/${hole}`),
+        calls: ofApi("authorizerUri", "authorizerCredentialsArn", authorizer),
         source: named("apiId", arnForms.httpApi),
         so: "so API Gateway lets no caller in",
       },
       {
         type: tokens.httpApi,
-        calls: (resource, targets) => [
-          ...ofApi("target", "credentialsArn", () => `/${hole}`)(resource, targets),
-          ...inDefinition((on) => (on.startsWith("/authorizers/") ? on : `/${hole}`))(resource, targets),
+        calls: (resource, stack) => [
+          ...ofApi("target", "credentialsArn", quickRoute)(resource, stack),
+          ...inDefinition((method, path) =>
+            routeRequests(path === "/$default" ? "$default" : `${method} ${path}`),
+          )(resource, stack),
         ],
         source: itself(arnForms.httpApi),
         so: "so API Gateway answers with an error",
@@ -736,7 +792,12 @@ export function sourceTypes(trigger: Trigger | undefined): readonly string[] {
   return trigger?.sources.flatMap(({ types }) => Object.keys(types)) ?? [];
 }
 
+/** The kind of source that resources of a type are; `undefined` if they never are one. */
+export function sourceOfType(type: string): Source | undefined {
+  return byType.get(type)?.sources.find(({ types }) => type in types);
+}
+
 /** The output by which resources of a type are the source of a permission; `undefined` if they never are. */
 export function sourceOutput(type: string): string | undefined {
-  return byType.get(type)?.sources.flatMap(({ types }) => types[type] ?? [])[0];
+  return sourceOfType(type)?.types[type];
 }

@@ -1,3 +1,4 @@
+import { parseServicePrincipal } from "../../iam";
 import { arnForms } from "../linking/arn-forms";
 import { answer, hiddenBy, no, type Answer } from "../reading/answer";
 import { derived } from "../reading/derived";
@@ -8,7 +9,7 @@ import { unknownIn, valueOf, type Value } from "../reading/value";
 import { resourcesByArn } from "../stack/arns";
 import type { LambdaFunction } from "../stack/function";
 import { byFunction, isAlias, namesLatest, sameQualifier } from "../stack/function-reference";
-import type { Permission, PlacedPermission } from "../stack/permission";
+import { restricts, type Permission, type PlacedPermission } from "../stack/permission";
 import type { Stack } from "../stack/stack";
 import { admissions } from "./admission";
 import { permissionsByFunction } from "./permissions-by-function";
@@ -31,6 +32,10 @@ export type Uselessness =
   | { readonly kind: "noAlias" }
   /** Another permission says the same. */
   | { readonly kind: "repeats"; readonly other: PlacedPermission }
+  /** It is for a service that Lambda reads from itself. */
+  | { readonly kind: "polled"; readonly service: string }
+  /** It asks for a token that its service never sends. */
+  | { readonly kind: "token"; readonly service: string }
   /** It lets in a resource of this stack that does not invoke the function. */
   | { readonly kind: "leftover"; readonly source: Resource };
 
@@ -52,6 +57,7 @@ export function* uselessPermissions(stack: Stack): Iterable<UselessPermission | 
       const repetition = repetitionOf(permission, earlier);
       mayRepeat ??= repetition?.kind === "gap" ? repetition : undefined;
       const found =
+        neverInvokes(permission) ??
         aliasLackOf(stack, fn, permission) ??
         (repetition?.kind === "repeats" ? repetition : undefined) ??
         (needed.has(permission) ? undefined : leftoverOf(stack, permission));
@@ -65,6 +71,33 @@ export function* uselessPermissions(stack: Stack): Iterable<UselessPermission | 
     }
   }
 }
+
+/**
+ * That a service never invokes by a permission: Lambda reads from it, with the role of the function; or it is not Alexa
+ * and is asked for a token.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
+ */
+function neverInvokes({
+  principal,
+  sourceArn,
+  sourceAccount,
+  eventSourceToken,
+}: PlacedPermission): Uselessness | undefined {
+  const service = valueOf(principal) ?? "";
+  const name = parseServicePrincipal(service)?.service ?? "";
+  if (polled.has(name)) {
+    return { kind: "polled", service };
+  }
+  // One that names no source is reported by another policy.
+  const isAsked = valueOf(eventSourceToken) !== undefined && restricts(eventSourceToken);
+  const hasSource = restricts(sourceArn) || restricts(sourceAccount);
+  return isAsked && hasSource && name !== "" && !name.startsWith("alexa-")
+    ? { kind: "token", service }
+    : undefined;
+}
+
+const polled = new Set(["sqs", "kinesis", "dynamodb", "mq", "kafka", "docdb"]);
 
 /** The aliases that a stack makes of each function, and those of which the function is not yet known. */
 const aliasesByFunction = derived((stack: Stack) =>

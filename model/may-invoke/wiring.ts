@@ -9,6 +9,7 @@ import { valueOf } from "../reading/value";
 import type { LambdaFunction } from "../stack/function";
 import type { Qualifier } from "../stack/function-reference";
 import type { Stack } from "../stack/stack";
+import type { ApiSource } from "./api-source";
 import type { Call } from "./calls";
 import {
   triggerServices,
@@ -38,6 +39,8 @@ interface WiredFunction {
 export interface PermittedWiring extends WiredFunction {
   readonly by: "permission";
   readonly source: Target;
+  /** What of the source it is, if that is an API. */
+  readonly on: ApiSource | undefined;
   /** What hides the source, of which then nothing is known. */
   readonly hidden: Gap | undefined;
 }
@@ -61,7 +64,7 @@ export const wirings = derived((stack: Stack): readonly (Wiring | Gap)[] =>
         .ofType(trigger.type)
         .flatMap((resource) =>
           trigger
-            .calls(resource, stack.targets)
+            .calls(resource, stack)
             .flatMap((call) =>
               call.kind === "gap" ? [call] : wired(stack, resource, service, trigger, call),
             ),
@@ -92,7 +95,7 @@ function wired(
 }
 
 type Way =
-  Pick<PermittedWiring, "by" | "source" | "hidden"> | Pick<DelegatedWiring, "by" | "role" | "actions">;
+  Pick<PermittedWiring, "by" | "source" | "on" | "hidden"> | Pick<DelegatedWiring, "by" | "role" | "actions">;
 
 /** How the service comes to invoke: `undefined` if with the permissions of whoever calls it. */
 function wayOf(
@@ -100,7 +103,7 @@ function wayOf(
   resource: Resource,
   { principal, actions = ["lambda:InvokeFunction"] }: TriggerService,
   { source }: WiredTrigger,
-  { role, on = "" }: Call,
+  { role, on }: Call,
 ): Way | Gap | undefined {
   if (role !== undefined && valueOf(role[1]) !== "") {
     const [path, value] = role;
@@ -118,8 +121,8 @@ function wayOf(
   }
   const found = source(resource, stack.targets);
   return found.kind === "gap"
-    ? { by: "permission", source: anyTarget, hidden: found }
-    : { by: "permission", source: { ...found, arn: found.arn + on }, hidden: undefined };
+    ? { by: "permission", source: anyTarget, on: undefined, hidden: found }
+    : { by: "permission", source: found, on, hidden: undefined };
 }
 
 /** The ARNs on which the function of a wiring may be invoked, of which one must be allowed. */

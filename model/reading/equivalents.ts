@@ -196,7 +196,10 @@ export const equivalents: ReadonlyMap<string, Native> = new Map(
 
     "aws-native:apigateway:RestApi": native(tokens.restApi, { id: "restApiId", body: whole("body"), tags }),
     "aws-native:apigateway:Stage": native(unreadTokens.restApiStage),
-    "aws-native:apigateway:Resource": native(tokens.restApiResource, { id: "resourceId" }),
+    "aws-native:apigateway:Resource": native(tokens.restApiResource, {
+      id: "resourceId",
+      restApi: "restApiId",
+    }),
     "aws-native:apigateway:Method": native(tokens.restApiIntegration, {
       restApi: "restApiId",
       uri: "integration.uri",
@@ -209,6 +212,7 @@ export const equivalents: ReadonlyMap<string, Native> = new Map(
       body: whole("body"),
     }),
     "aws-native:apigatewayv2:Stage": native(unreadTokens.httpApiStage),
+    "aws-native:apigatewayv2:Route": native(tokens.httpApiRoute),
     "aws-native:apigatewayv2:Integration": native(tokens.httpApiIntegration),
     "aws-native:apigatewayv2:Authorizer": native(tokens.httpApiAuthorizer),
     "aws-native:appsync:Api": native(tokens.eventApi, { tags }),

@@ -62,6 +62,7 @@ export const tokens = {
   restApiIntegration: "aws:apigateway/integration:Integration",
   restApiAuthorizer: "aws:apigateway/authorizer:Authorizer",
   httpApi: "aws:apigatewayv2/api:Api",
+  httpApiRoute: "aws:apigatewayv2/route:Route",
   httpApiIntegration: "aws:apigatewayv2/integration:Integration",
   httpApiAuthorizer: "aws:apigatewayv2/authorizer:Authorizer",
   targetGroup: "aws:lb/targetGroup:TargetGroup",

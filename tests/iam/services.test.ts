@@ -33,7 +33,9 @@ describe("a service principal", () => {
 
   it("is the same service in another partition, and perhaps in another region", () => {
     strictEqual(sameService("lambda.amazonaws.com.cn", "lambda.amazonaws.com"), "yes");
-    strictEqual(sameService("logs.us-east-1.amazonaws.com", "logs.amazonaws.com"), "unknown");
+    strictEqual(sameService("sqs.us-east-1.amazonaws.com", "sqs.amazonaws.com"), "unknown");
+    strictEqual(sameService("logs.us-east-1.amazonaws.com", "logs.amazonaws.com"), "yes");
+    strictEqual(sameService("states.us-east-1.amazonaws.com", "states.amazonaws.com"), "yes");
     strictEqual(sameService("logs.us-east-1.amazonaws.com", "logs.eu-west-1.amazonaws.com"), "no");
     strictEqual(sameService(`${hole}.amazonaws.com`, "logs.amazonaws.com"), "unknown");
     strictEqual(sameService("logs.amazonaws.com", hole), "unknown");
