@@ -34,7 +34,7 @@ const rooms = {
     paths: ["scripts/repository.mjs", "scripts/pulumi-cli.mjs", "scripts/set-up.mjs"],
     packages: ["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf", "typescript"],
   },
-  scripts: { paths: [iam, model, pack, policies], packages: ["typescript"] },
+  scripts: { paths: [iam, model, pack, policies], packages: ["prettier", "typescript"] },
   bench: {
     paths: [pack, policies, "sandbox", "tests/recorder", "tests/policies/pieces.ts"],
     packages: ["@pulumi/"],
