@@ -14,6 +14,7 @@ export const noCycle = {
       ImportDeclaration: (node) => check(node),
       ExportNamedDeclaration: (node) => check(node),
       ExportAllDeclaration: (node) => check(node),
+      ImportExpression: (node) => check(node),
     };
 
     function check(node) {
@@ -64,10 +65,12 @@ function importReader() {
   };
 }
 
-/** The TypeScript file of this project that a module specifier leads to. */
+/** The file of this project that a module specifier leads to. */
 function fileOf(from, specifier) {
+  if (typeof specifier !== "string" || !specifier.startsWith(".")) {
+    return undefined;
+  }
   const path = resolve(dirname(from), specifier);
-  return specifier.startsWith(".")
-    ? [`${path}.ts`, resolve(path, "index.ts")].find((each) => existsSync(each))
-    : undefined;
+  const files = [`${path}.ts`, resolve(path, "index.ts"), ...(/\.[cm]?js$/.test(path) ? [path] : [])];
+  return files.find((each) => existsSync(each));
 }

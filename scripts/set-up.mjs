@@ -12,14 +12,19 @@ import { root } from "./repository.mjs";
  * @throws Error that says what to do when a step cannot be done.
  */
 export async function setUp() {
-  if (!isInstalled(readLock("package-lock.json"), readLock("node_modules/.package-lock.json"))) {
-    await step("Installing the dependencies (npm ci)", installDependencies);
-  }
+  await setUpDependencies();
   if (isStale(newest(sources()), modified(join(root, "bin", "index.js")))) {
     await step("Compiling the pack to bin/", build);
   }
   if ((await findPulumi()) === undefined) {
     await installPulumi();
+  }
+}
+
+/** Makes ready what needs the dependencies only. */
+export async function setUpDependencies() {
+  if (!isInstalled(readLock("package-lock.json"), readLock("node_modules/.package-lock.json"))) {
+    await step("Installing the dependencies (npm ci)", installDependencies);
   }
 }
 

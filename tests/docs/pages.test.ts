@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { policies } from "../../policies";
 import { staleFiles, withBlock } from "../../scripts/generate-docs";
+import { leftToWrite } from "../../scripts/new-policy";
 import { readPages } from "./page";
 
 const root = join(__dirname, "..", "..");
@@ -18,6 +19,16 @@ describe("the policies", () => {
       readPages().map(({ file }) => file),
       names,
     );
+  });
+  it("have one file of tests each, of the same name", () => {
+    const files = readdirSync(join(root, "tests", "policies")).map((file) => basename(file, ".test.ts"));
+    deepEqual(
+      names.filter((name) => !files.includes(name)),
+      [],
+    );
+  });
+  it("have nothing that is left to write, in their files, tests, pages and lines of the changelog", () => {
+    deepEqual(leftToWrite(root), []);
   });
   it("have names and descriptions of their own", () => {
     equal(new Set(names).size, policies.length);
