@@ -54,14 +54,14 @@ function isAny(method: Text): boolean {
   return /^(?:any|x-amazon-apigateway-any-method)$/i.test(method);
 }
 
-/** The path in the ARN of a request, for a path that may have parameters. */
+/** The path in the ARN of a request: a parameter that takes several parts may be anything, of others the name is kept. */
 function pathOf(path: Text): Text {
-  return path.replace(/\{[^}]*\}/g, hole);
+  return path.replace(/\{[^}]*\+\}/g, hole);
 }
 
 /**
- * Whether a pattern matches the ARN of one of the requests, or that of the authorizer. A stage and an id hold no slash,
- * so that each is filled in with what the pattern has in its place.
+ * Whether a pattern matches the ARN of one of the requests, or that of the authorizer. A stage, an id, a method and a
+ * parameter of a path hold no slash, so that each is filled in with what the pattern has in its place.
  */
 export function matchApiSource(pattern: Pattern, api: Text, source: ApiSource): Verdict {
   const arns = arnsOf(pattern, api, source);
@@ -73,7 +73,14 @@ function arnsOf(pattern: Pattern, api: Text, source: ApiSource): readonly Text[]
   if (source.kind === "authorizer") {
     return [`${api}/authorizers/${isKnown(source.id) ? source.id : filled(after.at(-1))}`];
   }
-  return source.paths.map((path) => `${api}/${filled(after[0])}/${path}`);
+  return source.paths.map((path) => {
+    const parts = path.split("/");
+    const made = parts.map((part, index) => {
+      const isOpen = /^\{.*\}$/.test(part) || (part === hole && index === 0 && parts.length > 1);
+      return isOpen ? filled(after[index + 1]) : part;
+    });
+    return [api, filled(after[0]), ...made].join("/");
+  });
 }
 
 /** A text that one part of a pattern matches, if it is one without a slash. */
@@ -88,5 +95,5 @@ export function suffixFor(source: ApiSource): string {
   }
   const [first = hole, ...others] = source.paths;
   const path = others.length === 0 ? first : first.replace(/^\w+/, "*");
-  return `/*/${path.replaceAll(hole, "*")}`;
+  return `/*/${path.replaceAll(hole, "*").replace(/\{[^}]*\}/g, "*")}`;
 }

@@ -1,4 +1,4 @@
-import { hole, isKnown, parseServicePrincipal, type Pattern, type Text } from "../../iam";
+import { hole, parseServicePrincipal, type Pattern, type Text } from "../../iam";
 import { arnForms, type ArnForm } from "../linking/arn-forms";
 import { anyTarget, type Target, type Targets } from "../linking/target";
 import type { Gap } from "../reading/gap";
@@ -108,14 +108,11 @@ function methodRequests(integration: Resource, { targets }: Stack): readonly Api
 function pathNamed(from: Resource, property: string, targets: Targets): Text {
   const target = targets.named(from, property, [arnForms.restApiResource]);
   const resource = target.kind === "target" ? target.resource : undefined;
-  if (resource === undefined) {
-    return from.flowsInto(property, tokens.restApi).length > 0 || isRoot(from, property, targets)
-      ? ""
-      : `/${hole}`;
+  if (resource !== undefined) {
+    return `${pathNamed(resource, "parentId", targets)}/${valueOf(resource.set.string("pathPart")) ?? hole}`;
   }
-  const part = valueOf(resource.set.string("pathPart")) ?? hole;
-  const path = `${pathNamed(resource, "parentId", targets)}/${part}`;
-  return isKnown(path) ? path : (valueOf(resource.made.string("path")) ?? path);
+  const isOfApi = from.flowsInto(property, tokens.restApi).length > 0 || isRoot(from, property, targets);
+  return isOfApi ? "" : `/${hole}`;
 }
 
 /** Whether a property holds the id of the root of the API that it is in. */
