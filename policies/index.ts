@@ -18,9 +18,9 @@ import { permissionNamesSourceAccount } from "./permission-names-source-account"
 import { permissionSourceIsSpecific } from "./permission-source-is-specific";
 import { permissionSourceMatchesPrincipal } from "./permission-source-matches-principal";
 import { policyDocumentIsValid } from "./policy-document-is-valid";
+import { roleAssumptionsAgree } from "./role-assumptions-agree";
 import { roleCanReadEventSources } from "./role-can-read-event-sources";
 import { roleCanUseConfiguredFeatures } from "./role-can-use-configured-features";
-import { roleAssumptionsAgree } from "./role-assumptions-agree";
 import { roleCanWriteLogs } from "./role-can-write-logs";
 import { roleCannotBeAssumedByAnyone } from "./role-cannot-be-assumed-by-anyone";
 import { roleCannotEscalatePrivileges } from "./role-cannot-escalate-privileges";
@@ -34,8 +34,8 @@ import { roleNamesItsResources } from "./role-names-its-resources";
 import { roleTrustsLambda } from "./role-trusts-lambda";
 import { roleTrustsOnlyLambda } from "./role-trusts-only-lambda";
 import { stackIsFullyKnown } from "./stack-is-fully-known";
-import { triggerWaitsForItsPermission } from "./trigger-waits-for-its-permission";
 import { triggerMayInvokeItsFunction } from "./trigger-may-invoke-its-function";
+import { triggerWaitsForItsPermission } from "./trigger-waits-for-its-permission";
 
 /**
  * Every policy, with what it demands, its severity, its default level and its keys. Those that speak of what the others

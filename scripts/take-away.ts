@@ -24,6 +24,8 @@ import * as ts from "typescript";
 export interface Table {
   readonly file: string;
   readonly variable: string;
+  /** Where in each entry the facts are, if they are members of a property of it. */
+  readonly within?: string;
   readonly tests: readonly string[];
 }
 
@@ -35,14 +37,22 @@ const triggers = [
 const uses = ["role-can-read-event-sources", "role-can-use-configured-features"];
 
 export const tables: readonly Table[] = [
-  { file: "model/linking/target.ts", variable: "forms", tests: [...uses, ...triggers] },
-  { file: "model/may-invoke/wiring.ts", variable: "wiredTriggers", tests: triggers },
-  { file: "model/may-invoke/trigger.ts", variable: "triggers", tests: triggers },
-  { file: "model/may-do/needs.ts", variable: "needs", tests: uses },
+  { file: "model/linking/arn-forms.ts", variable: "arnForms", tests: [...uses, ...triggers] },
+  { file: "model/may-invoke/trigger-service.ts", variable: "triggerServices", tests: triggers },
+  {
+    file: "model/may-invoke/trigger-service.ts",
+    variable: "triggerServices",
+    within: "wired",
+    tests: triggers,
+  },
+  { file: "model/may-do/needs.ts", variable: "sourceNeeds", tests: uses },
+  { file: "model/may-do/needs.ts", variable: "destinationNeeds", tests: uses },
+  { file: "model/may-do/needs.ts", variable: "featureNeeds", tests: uses },
+  { file: "model/may-do/event-source.ts", variable: "eventSources", tests: uses },
   { file: "model/reading/tokens.ts", variable: "tokens", tests: [...uses, ...triggers] },
-  { file: "model/reading/equivalents.ts", variable: "natives", tests: [...uses, ...triggers] },
-  { file: "policies/role-can-read-event-sources.ts", variable: "sources", tests: uses },
-  { file: "policies/role-can-use-configured-features.ts", variable: "features", tests: uses },
+  { file: "model/reading/equivalents.ts", variable: "equivalents", tests: [...uses, ...triggers] },
+  { file: "policies/role-can-read-event-sources.ts", variable: "words", tests: uses },
+  { file: "policies/role-can-use-configured-features.ts", variable: "words", tests: uses },
 ];
 
 /** The tests that hold tables against one another, and against what they are about. */
@@ -86,17 +96,30 @@ export function entriesOf(table: Table, text: string): readonly Entry[] {
     .flatMap(({ declarationList }) => [...declarationList.declarations])
     .filter(({ name }) => name.getText() === table.variable);
   const members = declared?.initializer && membersIn(declared.initializer);
-  if (members === undefined || members.length === 0) {
+  const lists = members && (table.within === undefined ? [members] : membersWithin(members, table.within));
+  if (lists === undefined || lists.every((list) => list.length === 0)) {
     throw new Error(`${table.file} has no table \`${table.variable}\`: scripts/take-away.ts lists them`);
   }
-  return members.map((member, index) => {
-    const next = members[index + 1];
-    const start = next === undefined ? (members[index - 1]?.end ?? member.pos) : member.pos;
-    return {
-      table,
-      title: titleOf(member),
-      rest: text.slice(0, start) + text.slice(next?.pos ?? members.end),
-    };
+  return lists.flatMap((list) =>
+    list.map((member, index) => {
+      const next = list[index + 1];
+      const start = next === undefined ? (list[index - 1]?.end ?? member.pos) : member.pos;
+      return {
+        table,
+        title: titleOf(member),
+        rest: text.slice(0, start) + text.slice(next?.pos ?? list.end),
+      };
+    }),
+  );
+}
+
+/** The members of a property of each object in a list. */
+function membersWithin(list: ts.NodeArray<ts.Node>, property: string): readonly ts.NodeArray<ts.Node>[] {
+  return list.flatMap((each) => {
+    const properties = ts.isObjectLiteralExpression(each) ? each.properties : [];
+    const found = properties.find((one) => ts.isPropertyAssignment(one) && one.name.getText() === property);
+    const members = found && ts.isPropertyAssignment(found) ? membersIn(found.initializer) : undefined;
+    return members === undefined ? [] : [members];
   });
 }
 

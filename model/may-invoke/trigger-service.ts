@@ -48,8 +48,8 @@ export interface WiredTrigger {
   readonly source?: SourceOf;
   /** What comes of it if the service may not invoke, as the end of a sentence. */
   readonly so: string;
-  /** Whether the resource is the source, and holds all of what wires it to functions. */
-  readonly holdsAll?: true;
+  /** Of what it holds all that wires it to functions: left out where other resources may hold more. */
+  readonly holdsAllOf?: "itself" | "its source";
   /** What looks, when the resource is made, whether the service may invoke: left out where nothing is known to. */
   readonly checkedWhenMade?: CheckedWhenMade;
 }
@@ -186,6 +186,8 @@ export const triggerServices: readonly TriggerService[] = [
         calls: at("lambdaFunctions[].lambdaFunctionArn"),
         source: named("bucket", arnForms.bucket, arnForms.oldBucket),
         so: "so S3 refuses the notification",
+        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
+        holdsAllOf: "its source",
         checkedWhenMade: { seen: "https://github.com/serverless/serverless/issues/3038" },
       },
     ],
@@ -408,14 +410,14 @@ export const triggerServices: readonly TriggerService[] = [
         ),
         source: itself(arnForms.graphqlApi),
         so: "so AppSync lets no caller in",
-        holdsAll: true,
+        holdsAllOf: "itself",
       },
       {
         type: tokens.eventApi,
         calls: at("eventConfig.authProviders[].lambdaAuthorizerConfig.authorizerUri"),
         source: itself(arnForms.eventApi),
         so: "so AppSync lets no caller in",
-        holdsAll: true,
+        holdsAllOf: "itself",
       },
       {
         type: tokens.graphqlDataSource,
@@ -455,7 +457,7 @@ export const triggerServices: readonly TriggerService[] = [
         ),
         source: itself(arnForms.userPool),
         so: "so Cognito fails the requests that need it",
-        holdsAll: true,
+        holdsAllOf: "itself",
       },
     ],
   },
@@ -502,7 +504,7 @@ export const triggerServices: readonly TriggerService[] = [
           seen: "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/configservice/config_rule.go",
           retriedFor: "two minutes",
         },
-        holdsAll: true,
+        holdsAllOf: "itself",
       },
       {
         type: tokens.organizationConfigRule,
@@ -531,7 +533,7 @@ export const triggerServices: readonly TriggerService[] = [
         checkedWhenMade: {
           seen: "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ses/receipt_rule.go",
         },
-        holdsAll: true,
+        holdsAllOf: "itself",
       },
     ],
   },
@@ -563,21 +565,21 @@ export const triggerServices: readonly TriggerService[] = [
         calls: at("lambdas[].functionArn", "errorAction.lambda.functionArn"),
         source: itself(arnForms.topicRule),
         so: "so AWS IoT drops its messages",
-        holdsAll: true,
+        holdsAllOf: "itself",
       },
       {
         type: tokens.iotAuthorizer,
         calls: at("authorizerFunctionArn"),
         source: itself(arnForms.iotAuthorizer),
         so: "so AWS IoT lets no device in",
-        holdsAll: true,
+        holdsAllOf: "itself",
       },
       {
         type: tokens.provisioningTemplate,
         calls: at("preProvisioningHook.targetArn"),
         source: itself(arnForms.provisioningTemplate),
         so: "so AWS IoT provisions no device",
-        holdsAll: true,
+        holdsAllOf: "itself",
       },
     ],
   },
@@ -672,7 +674,7 @@ export const triggerServices: readonly TriggerService[] = [
         calls: at("function"),
         source: itself(arnForms.transferServer),
         so: "so Transfer Family lets no user in",
-        holdsAll: true,
+        holdsAllOf: "itself",
       },
     ],
   },
@@ -758,11 +760,6 @@ export const triggers: readonly Trigger[] = triggerServices.flatMap((service) =>
   const [first, ...others] = service.sources;
   return first === undefined ? [] : [{ ...service, sources: [first, ...others] }];
 });
-
-/** The types of sources that hold all of their wiring themselves. */
-export const holdsItsWiring: ReadonlySet<string> = new Set(
-  triggerServices.flatMap(({ wired }) => wired.filter(({ holdsAll }) => holdsAll).map(({ type }) => type)),
-);
 
 const byService = new Map(
   triggers.map((each) => [each.principal.replace(/(\.<region>)?\.amazonaws\.com$/, ""), each]),

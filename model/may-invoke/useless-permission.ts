@@ -1,5 +1,4 @@
 import { parseServicePrincipal } from "../../iam";
-import { arnForms } from "../linking/arn-forms";
 import { answer, hiddenBy, no, type Answer } from "../reading/answer";
 import { derived } from "../reading/derived";
 import { gap, type Gap } from "../reading/gap";
@@ -13,7 +12,7 @@ import { restricts, type Permission, type PlacedPermission } from "../stack/perm
 import type { Stack } from "../stack/stack";
 import { admissions } from "./admission";
 import { permissionsByFunction } from "./permissions-by-function";
-import { holdsItsWiring, sourceTypes, triggerOf } from "./trigger-service";
+import { sourceTypes, triggerOf, triggerServices } from "./trigger-service";
 import { wirings } from "./wiring";
 
 /** A permission that is of no use to its function. */
@@ -177,8 +176,6 @@ function said(value: Value<string | boolean> | undefined): string | undefined {
 /**
  * The resource of this stack that a permission lets in, and that certainly does not invoke the function: it holds all of
  * its wiring itself, or one resource does for it. What hides some of that is a gap.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
  */
 function leftoverOf(stack: Stack, permission: PlacedPermission): Uselessness | Gap | undefined {
   const source = sourceOf(stack, permission);
@@ -203,11 +200,16 @@ function sourceOf(stack: Stack, { resource, principal, sourceArn }: PlacedPermis
 
 /** The resources that hold all of the wiring of a source; none if there may be others. */
 function holdersOf(stack: Stack, source: Resource): readonly Resource[] {
-  if (source.type !== tokens.bucket && source.type !== tokens.oldBucket) {
-    return holdsItsWiring.has(source.type) ? [source] : [];
+  const wired = triggerServices.flatMap((service) => service.wired);
+  if (wired.some(({ type, holdsAllOf }) => type === source.type && holdsAllOf === "itself")) {
+    return [source];
   }
-  return stack.ofType(tokens.bucketNotification).filter((each) => {
-    const target = stack.targets.named(each, "bucket", [arnForms.bucket, arnForms.oldBucket]);
-    return target.kind === "target" && target.resource === source;
-  });
+  return wired
+    .filter(({ holdsAllOf }) => holdsAllOf === "its source")
+    .flatMap((trigger) =>
+      stack.ofType(trigger.type).filter((each) => {
+        const target = trigger.source?.(each, stack.targets);
+        return target?.kind === "target" && target.resource === source;
+      }),
+    );
 }
