@@ -118,9 +118,11 @@ export class Properties {
   /** The properties with one replaced by the JSON that it holds as text: so the SDKs write a provider's lists. */
   json(name: string): Properties {
     const text = this.get(name);
-    return isString(text)
-      ? new Properties({ ...this.raw, [name]: parseJson(text) ?? text }, this.owner, this.path)
-      : this;
+    if (!isString(text) || isUnknown(text)) {
+      return this;
+    }
+    const raw = Object.fromEntries(this.names().map((each) => [each, this.get(each)]));
+    return new Properties({ ...raw, [name]: parseJson(text) ?? text }, this.owner, this.path);
   }
 
   private list<T>(name: string, item: (raw: unknown, at: string) => Value<T>): Value<readonly Value<T>[]> {
