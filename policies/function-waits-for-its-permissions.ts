@@ -82,7 +82,7 @@ function isNeededAtCreation({ purpose, user, resource, doubt }: RoleUse): boolea
 }
 
 /**
- * What AWS checks when it makes a function: its network, and its dead-letter target. What a mapping or a configuration of
+ * What AWS checks when it makes a function: its network, its tracing, and its dead-letter target. What a mapping or a configuration of
  * invocations needs, it checks when that is made or changed.
  */
-const checked: ReadonlySet<Purpose> = new Set(["network", "queueDestination", "topicDestination"]);
+const checked: ReadonlySet<Purpose> = new Set(["network", "tracing", "queueDestination", "topicDestination"]);

@@ -1,4 +1,4 @@
-import { isServicePrincipal } from "../iam";
+import { isServicePrincipal, parseServicePrincipal } from "../iam";
 import { gap, permissions, restricts, type Permission } from "../model";
 import { resourcePolicy, violation } from "../pack";
 
@@ -42,11 +42,18 @@ export const permissionNamesItsSource = resourcePolicy({
     } else if (!namesSource(permission)) {
       yield violation(
         resource,
-        `${whatIsWrong(permission)}, so ${service} may invoke the function on behalf of any AWS customer. Set \`sourceArn\` to the resource that triggers the function, or \`sourceAccount\` if the service has none.`,
+        `${whatIsWrong(permission)}, so ${service} may invoke the function on behalf of any AWS customer. ${fixFor(service)}`,
       );
     }
   },
 });
+
+/** AWS Config looks for the permission before the rule has an ARN, and names no source of a rule for an organization. */
+function fixFor(service: string): string {
+  return parseServicePrincipal(service)?.service === "config"
+    ? "Set `sourceAccount` to the account of the rule. Of a rule for a whole organization AWS does not say which that is: exempt the permission, with the reason."
+    : "Set `sourceArn` to the resource that triggers the function, or `sourceAccount` if the service has none.";
+}
 
 /** The services behind Alexa skills, which have no ARN: a skill is named by the token. */
 const alexa = new Set(["alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com"]);

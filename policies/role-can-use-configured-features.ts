@@ -43,7 +43,10 @@ const words: Readonly<Record<FeatureUse["purpose"], (use: FeatureUse) => Words>>
     on: `for the network interfaces of \`${user.name}\``,
     so: "so Lambda cannot connect it to its VPC",
   }),
-  tracing: ({ user }) => ({ on: `for the traces of \`${user.name}\``, so: "so they are lost" }),
+  tracing: ({ user }) => ({
+    on: `for the traces of \`${user.name}\``,
+    so: "so Lambda refuses to create it",
+  }),
   fileSystem: ({ user }) => ({
     on: `on the file system of \`${user.name}\``,
     so: "so it cannot mount it",

@@ -65,20 +65,28 @@ function onBehalfOf({ resource }: Target): string {
   return resource === undefined ? "" : ` for \`${resource.name}\``;
 }
 
-/** What to add, with what its source ARN is; of a rule for a whole organization AWS does not say what that is. */
-function advice({ source, on, hidden }: PermittedWiring): string {
-  const { resource } = source;
+/** What to add, with what its source is; of a rule for a whole organization AWS does not say what that is. */
+function advice(wiring: PermittedWiring): string {
+  const { source, hidden, trigger } = wiring;
+  if (source === anyTarget && hidden === undefined) {
+    return "Add one: of which account or ARN such a rule is, AWS does not say.";
+  }
+  const order = trigger.checkedWhenMade === undefined ? "" : ", and let this wait for it by `dependsOn`";
+  return `Add one with ${sourceIn(wiring)}${order}.`;
+}
+
+function sourceIn({ source: { resource }, on, trigger }: PermittedWiring): string {
   const kind = sourceOfType(resource?.type ?? "");
   const output = resource && kind?.types[resource.type];
+  if (trigger.admittedByAccount === true) {
+    return "the number of its account as `sourceAccount`";
+  }
   if (resource === undefined || kind === undefined || output === undefined || !resource.made.has(output)) {
-    return resource === undefined && hidden === undefined && source === anyTarget
-      ? "Add one: AWS does not say which source ARN or account such a rule has."
-      : "Add one with its `sourceArn`.";
+    return "its `sourceArn`";
   }
   const suffix = on === undefined ? endOf(resource, kind) : suffixFor(on);
-  const arn = `its \`${resource.called(output)}\`${suffix === "" ? "" : ` and \`${suffix}\` after it`}`;
-  const owner = kind.isOwnerless === true ? ", and the number of its account as `sourceAccount`" : "";
-  return `Add one with ${arn} as \`sourceArn\`${owner}.`;
+  const owner = kind.isOwnerless === true ? ", the number of its account as `sourceAccount`" : "";
+  return `its \`${resource.called(output)}\`${suffix === "" ? "" : ` and \`${suffix}\` after it`} as \`sourceArn\`${owner}`;
 }
 
 /** What an ARN lacks that the provider gives: with the AWS Cloud Control provider it is as AWS has it. */

@@ -365,6 +365,7 @@ const featureNeeds = {
     witnesses: [
       managedPolicy("AWSXRayDaemonWriteAccess"),
       managedPolicy("CloudWatchLambdaApplicationSignalsExecutionRolePolicy"),
+      { who: "an error of AWS", where: "https://github.com/serverless/serverless/issues/6931" },
     ],
   },
   fileSystem: {
@@ -406,7 +407,10 @@ const featureNeeds = {
     ),
     managed: "AWSLambdaBasicDurableExecutionRolePolicy",
     page: `${guide}/durable-security.html`,
-    witnesses: [managedPolicy("AWSLambdaBasicDurableExecutionRolePolicy")],
+    witnesses: [
+      managedPolicy("AWSLambdaBasicDurableExecutionRolePolicy"),
+      cdk("aws-lambda/lib/durable-config.ts"),
+    ],
   },
   durableKey: {
     what: "Decrypting the data of a durable function",
@@ -434,7 +438,7 @@ const loggingNeeds = {
 const operatorNeeds = {
   microvmImage: {
     what: "Building the image of a MicroVM",
-    certain: on("objects", "s3:GetObject"),
+    certain: on("itself", "s3:GetObject"),
     disputed: {
       "logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents":
         "the guide and AWS SAM; the example of the provider has none",

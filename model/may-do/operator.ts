@@ -1,7 +1,11 @@
+import { hole } from "../../iam";
 import type { Reference } from "../linking/reference";
+import type { Target } from "../linking/target";
 import { derived } from "../reading/derived";
+import type { Place } from "../reading/place";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
+import { absent, valueOf } from "../reading/value";
 import type { Role } from "../stack/role";
 import type { Stack } from "../stack/stack";
 import type { OperatorPurpose } from "./needs";
@@ -47,6 +51,8 @@ const kinds: readonly {
   readonly path: string;
   readonly principals: readonly string[];
   readonly purpose: OperatorPurpose;
+  /** What Lambda uses the role on; left out where that has no ARN. */
+  readonly targetOf?: (resource: Resource, place: Place) => Target;
 }[] = [
   {
     type: tokens.capacityProvider,
@@ -59,6 +65,7 @@ const kinds: readonly {
     path: "buildRoleArn",
     principals: ["lambda.amazonaws.com"],
     purpose: "microvmImage" as const,
+    targetOf: artifactOf,
   })),
   {
     type: tokens.networkConnector,
@@ -68,3 +75,10 @@ const kinds: readonly {
     purpose: "networkConnector",
   },
 ];
+
+/** The object of S3 that an image is built of, by its URI. */
+function artifactOf({ set }: Resource, { partition }: Place): Target {
+  const [, uri = absent] = set.leaves("codeArtifact.uri")[0] ?? [];
+  const [, path = `${hole}/${hole}`] = /^s3:\/\/(.+)$/s.exec(valueOf(uri) ?? "") ?? [];
+  return { kind: "target", arn: `arn:${partition}:s3:::${path}`, resource: undefined };
+}

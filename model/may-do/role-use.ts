@@ -123,7 +123,9 @@ function usesAt(use: RoleUse): readonly RoleUse[] {
 
 /** Two needs of one action differ in what it is allowed on. */
 function calledOn(action: string, form: Form): string {
-  return form === "its subnets" || form === "its security groups" ? `${action} on ${form}` : action;
+  return form === "its subnets" || form === "its security groups"
+    ? `${action} on ${form.slice("its ".length)}`
+    : action;
 }
 
 function actionsOn(use: RoleUse, actions: Actions): readonly NeededAction[] {

@@ -23,5 +23,5 @@ export const unjudgedProperties: Readonly<Record<string, readonly string[]>> = {
   [tokens.eventSourceMapping]: ["loggingConfig"],
   [tokens.microvmImage]: ["egressNetworkConnectors", "logging"],
   [tokens.oldMicrovmImage]: ["egressNetworkConnectors"],
-  [tokens.microvm]: ["egressNetworkConnectors", "ingressNetworkConnectors", "logging"],
+  [tokens.microvm]: ["executionRoleArn", "egressNetworkConnectors", "ingressNetworkConnectors", "logging"],
 };

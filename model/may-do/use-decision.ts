@@ -140,7 +140,11 @@ export function contextOfUse({ purpose, place, target }: RoleUse, role: Role): C
     tagValues("aws:PrincipalTag/", role.resource),
     ...(target?.resource === undefined ? [] : [tagValues("aws:ResourceTag/", target.resource)]),
   ];
-  const values: ContextValues = Object.fromEntries(byTags.flatMap(({ sent }) => Object.entries(sent)));
+  const values: ContextValues = {
+    // What has no ARN is of the role's own account.
+    ...(target === undefined && { "aws:ResourceAccount": place.account }),
+    ...Object.fromEntries(byTags.flatMap(({ sent }) => Object.entries(sent))),
+  };
   return requestContext(place, values, [
     "lambda:SourceFunctionArn",
     ...byTags.flatMap(({ never }) => never),

@@ -22,7 +22,8 @@ export interface LatePermission {
  */
 export function latePermissions(stack: Stack): readonly LatePermission[] {
   return admissions(stack).flatMap(({ wiring, verdict, permissions }): readonly LatePermission[] => {
-    const { resource, fn, checkedWhenMade: checked } = wiring;
+    const { resource, fn, trigger } = wiring;
+    const { checkedWhenMade: checked } = trigger;
     const [permission] = permissions;
     const isLate =
       verdict === "yes" &&

@@ -48,6 +48,11 @@ export interface WiredTrigger {
   readonly source?: SourceOf;
   /** What comes of it if the service may not invoke, as the end of a sentence. */
   readonly so: string;
+  /**
+   * Whether its service is let in by its account: the ARN of the source is known only after it is made, and AWS looks for
+   * the permission before.
+   */
+  readonly admittedByAccount?: true;
   /** Of what it holds all that wires it to functions: left out where other resources may hold more. */
   readonly holdsAllOf?: "itself" | "its source";
   /** What looks, when the resource is made, whether the service may invoke: left out where nothing is known to. */
@@ -504,6 +509,7 @@ export const triggerServices: readonly TriggerService[] = [
           seen: "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/configservice/config_rule.go",
           retriedFor: "two minutes",
         },
+        admittedByAccount: true,
         holdsAllOf: "itself",
       },
       {
@@ -533,6 +539,7 @@ export const triggerServices: readonly TriggerService[] = [
         checkedWhenMade: {
           seen: "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ses/receipt_rule.go",
         },
+        admittedByAccount: true,
         holdsAllOf: "itself",
       },
     ],

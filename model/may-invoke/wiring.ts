@@ -11,12 +11,7 @@ import type { Qualifier } from "../stack/function-reference";
 import type { Stack } from "../stack/stack";
 import type { ApiSource } from "./api-source";
 import type { Call } from "./calls";
-import {
-  triggerServices,
-  type CheckedWhenMade,
-  type TriggerService,
-  type WiredTrigger,
-} from "./trigger-service";
+import { triggerServices, type TriggerService, type WiredTrigger } from "./trigger-service";
 
 /** A trigger that the stack wires to a function: a resource that has a service invoke it. */
 export type Wiring = PermittedWiring | DelegatedWiring;
@@ -32,7 +27,8 @@ interface WiredFunction {
   readonly principal: string;
   /** What comes of it if the service may not invoke, as the end of a sentence. */
   readonly so: string;
-  readonly checkedWhenMade: CheckedWhenMade | undefined;
+  /** How its service looks for the permission, as the table of services says. */
+  readonly trigger: WiredTrigger;
 }
 
 /** The function's resource-based policy has to let the service in, on behalf of a source. */
@@ -89,8 +85,7 @@ function wired(
     if (way === undefined || "kind" in way) {
       return way === undefined ? [] : [way];
     }
-    const { so, checkedWhenMade } = trigger;
-    return [{ ...item, kind: "wiring", resource, principal, so, checkedWhenMade, ...way }];
+    return [{ ...item, kind: "wiring", resource, principal, so: trigger.so, trigger, ...way }];
   });
 }
 

@@ -85,12 +85,6 @@ const made: readonly Made[] = [
     for: ["tracing"],
     configured: ["active tracing"],
     beside: [logs],
-    open: {
-      // It allows it where the account of the resource is that of the role, and traces are no resource.
-      "active tracing": [
-        "CloudWatchLambdaApplicationSignalsExecutionRolePolicy: `policyArn` depends on more than this stack shows",
-      ],
-    },
   },
   ...["ReadOnly", "ReadWrite"].flatMap((access): readonly Made[] => [
     {
