@@ -84,6 +84,38 @@ function unknown(resource: string, property: string, ...others: string[]): reado
 }
 
 describe(policy, () => {
+  for (const [principal, sourceArn] of [
+    ["sqs.amazonaws.com", `arn:aws:sqs:eu-west-1:${account}:jobs`],
+    ["dynamodb.amazonaws.com", `arn:aws:dynamodb:eu-west-1:${account}:table/orders/stream/2026`],
+    ["kinesis.amazonaws.com", `arn:aws:kinesis:eu-west-1:${account}:stream/clicks`],
+    ["mq.amazonaws.com", `arn:aws:mq:eu-west-1:${account}:broker:orders:b-1`],
+    ["kafka.amazonaws.com", `arn:aws:kafka:eu-west-1:${account}:cluster/clicks/c-1`],
+  ] as const) {
+    forbids(`one for ${principal}, from which Lambda reads itself`, permitted({ principal, sourceArn }), [
+      [
+        policy,
+        "permission-1",
+        `Lambda reads from ${principal} itself, with the function's execution role and an event source mapping, so nobody needs it. Remove it.`,
+      ],
+    ]);
+  }
+
+  forbids("one that asks SNS for a token", permitted({ eventSourceToken: "amzn1.ask.skill.1" }), [
+    [
+      policy,
+      "permission-1",
+      "It asks for an `eventSourceToken`, which Alexa alone sends, so it never lets sns.amazonaws.com in. Remove that.",
+    ],
+  ]);
+  allows(
+    "one that asks Alexa for a token",
+    permitted({
+      principal: "alexa-appkit.amazon.com",
+      sourceArn: undefined,
+      eventSourceToken: "amzn1.ask.skill.1",
+    }),
+  );
+
   describe("the alias", () => {
     allows("one of the function", aliased({ qualifier: "live" }));
     allows("one of the function, by its ARN", () => {

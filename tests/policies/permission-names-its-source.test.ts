@@ -26,6 +26,22 @@ function unconditioned(
   ];
 }
 
+const byToken: Expected[] = [
+  [
+    policy,
+    "permission",
+    "`eventSourceToken` is set, which Alexa alone sends, so cognito-idp.amazonaws.com may not invoke the function at all. Set `sourceArn` to the resource that triggers the function instead, or `sourceAccount` if the service has none.",
+  ],
+];
+
+const ofConfig: Expected[] = [
+  [
+    policy,
+    "permission",
+    "Neither `sourceArn` nor `sourceAccount` names a source, so config.amazonaws.com may invoke the function on behalf of any AWS customer. Set `sourceAccount` to the account of the rule. Of a rule for a whole organization AWS does not say which that is: exempt the permission, with the reason.",
+  ],
+];
+
 const sources = {
   "events.amazonaws.com": "arn:aws:events:eu-west-1:123456789012:rule/nightly",
   "logs.us-east-1.amazonaws.com": "arn:aws:logs:us-east-1:123456789012:log-group:orders:*",
@@ -34,6 +50,14 @@ const sources = {
 };
 
 describe(policy, () => {
+  forbids(
+    "a token in place of the source, of a service that sends none",
+    permits({ principal: "cognito-idp.amazonaws.com", eventSourceToken: "eu-west-1_a1b2c3" }),
+    byToken,
+  );
+  forbids("AWS Config without its account", permits({ principal: "config.amazonaws.com" }), ofConfig);
+  allows("AWS Config with it", permits({ principal: "config.amazonaws.com", sourceAccount: "123456789012" }));
+
   for (const [principal, sourceArn] of Object.entries(sources)) {
     allows(`${principal} with a source ARN`, permits({ principal, sourceArn }));
     forbids(`${principal} without one`, permits({ principal }), unconditioned(principal));
