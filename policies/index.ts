@@ -33,8 +33,8 @@ import { roleNamesItsResources } from "./role-names-its-resources";
 import { roleTrustsLambda } from "./role-trusts-lambda";
 import { roleTrustsOnlyLambda } from "./role-trusts-only-lambda";
 import { stackIsFullyKnown } from "./stack-is-fully-known";
-import { triggerWaitsForItsPermission } from "./trigger-waits-for-its-permission";
 import { triggerMayInvokeItsFunction } from "./trigger-may-invoke-its-function";
+import { triggerWaitsForItsPermission } from "./trigger-waits-for-its-permission";
 
 /**
  * Every policy, with what it demands, its severity, its default level and its keys. Those that speak of what the others

@@ -8,8 +8,8 @@ import { valueOf, type Value } from "../reading/value";
 import type { LambdaFunction } from "../stack/function";
 import type { Stack } from "../stack/stack";
 import type { DestinationPurpose, FeaturePurpose } from "./needs";
-import { policiesOfFileSystems } from "./target-policies";
 import { destinationUses, keyUse, sent, using, usesOfFunction, type RoleUse } from "./role-use";
+import { policiesOfFileSystems } from "./target-policies";
 
 /** Something that the configuration of a function, or of its invocations, has Lambda do with its role. */
 export type FeatureUse = RoleUse<FeaturePurpose | DestinationPurpose>;

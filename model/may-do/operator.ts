@@ -1,7 +1,10 @@
 import type { Reference } from "../linking/reference";
+import type { Target } from "../linking/target";
 import { derived } from "../reading/derived";
+import type { Place } from "../reading/place";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
+import { valueOf } from "../reading/value";
 import type { Role } from "../stack/role";
 import type { Stack } from "../stack/stack";
 import type { OperatorPurpose } from "./needs";
@@ -27,20 +30,22 @@ export const operated = derived((stack: Stack): readonly Operated[] =>
       resource.set.leaves(path).map((leaf): Operated => {
         const role = stack.roleNamed(resource, leaf);
         const place = stack.placeOf(resource);
-        const use = {
-          kind: "use",
-          purpose,
-          user: resource,
-          role,
-          place,
-          resource,
-          target: undefined,
-        } as const;
+        const target = artifactOf(resource, place);
+        const use = { kind: "use", purpose, user: resource, role, place, resource, target } as const;
         return { resource, role, principals, use };
       }),
     ),
   ),
 );
+
+/** The object from which an image is built, if that is what is operated. */
+function artifactOf({ set }: Resource, { partition }: Place): Target | undefined {
+  const [[, uri] = []] = set.leaves("codeArtifact.uri");
+  const object = /^s3:\/\/(.+)$/.exec((uri && valueOf(uri)) ?? "")?.[1];
+  return object === undefined
+    ? undefined
+    : { kind: "target", arn: `arn:${partition}:s3:::${object}`, resource: undefined };
+}
 
 const kinds: readonly {
   readonly type: string;

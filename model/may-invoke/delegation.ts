@@ -1,8 +1,8 @@
 import { hole, mayAssume, parseServicePrincipal, service, type Trust } from "../../iam";
 import type { PolicySource } from "../linking/policy-source";
 import { access, gapsOf, policiesOf, requestContext } from "../may-do/access";
-import { needOf } from "../may-do/role-use";
 import { refusalOf, type RefusedActions } from "../may-do/refusal";
+import { needOf } from "../may-do/role-use";
 import { decideNeeds } from "../may-do/use-decision";
 import type { Gap } from "../reading/gap";
 import { valueOf } from "../reading/value";

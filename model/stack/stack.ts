@@ -1,8 +1,8 @@
 import { parseArn, type Text } from "../../iam";
 import { Directory, type Reference } from "../linking/reference";
 import { Targets } from "../linking/target";
-import type { Gap } from "../reading/gap";
 import { isModelled } from "../reading/equivalents";
+import type { Gap } from "../reading/gap";
 import { addTo } from "../reading/groups";
 import { Places, type Place } from "../reading/place";
 import type { Leaf } from "../reading/properties";
