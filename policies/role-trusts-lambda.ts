@@ -8,7 +8,7 @@ import {
   type LambdaFunction,
   type Role,
 } from "../model";
-import { distrust, enumerated, quoted, stackPolicy, violation, type Outcome } from "../pack";
+import { distrust, quoted, stackPolicy, violation, type Outcome } from "../pack";
 
 /** Lambda refuses to create a function with a role that it cannot assume, and CloudFront to run one. */
 export const roleTrustsLambda = stackPolicy({
@@ -58,7 +58,7 @@ function* judgeTrust(
   }
   const [decision] = decisions;
   if (verdict === "no" && decision !== undefined) {
-    yield violation(resource, `${distrust(trust, decision, enumerated(principals))}, ${so}.`);
+    yield violation(resource, `${distrust(trust, decision, principals.join(" or "))}, ${so}.`);
   }
 }
 

@@ -38,7 +38,7 @@ const reasons: Readonly<Record<Reason, string>> = {
   outside: "leads outside this stack, where nothing can be seen",
   place: "names an account or a region, and where the function will be is not known before the update",
   account:
-    "names an account that may be the stack's own, which only `allowedAccountIds` of the provider would tell",
+    "names an account that may be the stack's own, which before the update only `allowedAccountIds` of the provider would tell",
   unlisted: `names an AWS managed policy that the pack's IAM data of ${iamDataDate() ?? "no date"} does not have`,
   malformed: "is not valid",
   notJudged: "configures something that is not judged here",

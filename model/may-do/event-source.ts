@@ -34,6 +34,7 @@ function* usesOf(stack: Stack, fn: LambdaFunction, mapping: Resource): Iterable<
   const source: Leaf = ["eventSourceArn", mapping.set.string("eventSourceArn")];
   const accesses = accessesOf(mapping);
   let inNetwork = accesses.inNetwork;
+  let cluster: Target | undefined;
   for (const target of stack.targets.find(mapping, "eventSourceArn", [source], sourceForms)) {
     if (target.kind === "gap") {
       yield target;
@@ -47,8 +48,10 @@ function* usesOf(stack: Stack, fn: LambdaFunction, mapping: Resource): Iterable<
     yield use(found.purpose, target);
     yield* decryption(stack, target, use);
     inNetwork ||= found.networked === true;
-    if (found.purpose === "kafkaCluster" || found.purpose === "serverlessKafkaCluster") {
-      yield* topicUses(mapping, target, accesses, use);
+    const isCluster = found.purpose === "kafkaCluster" || found.purpose === "serverlessKafkaCluster";
+    if (isCluster && isReadWithRole(target, accesses)) {
+      cluster = target;
+      yield use("kafkaTopics", target, { doubt: gap(mapping, "eventSourceArn", "undecidable") });
     }
   }
   if (inNetwork) {
@@ -59,7 +62,7 @@ function* usesOf(stack: Stack, fn: LambdaFunction, mapping: Resource): Iterable<
   for (const configuration of ["amazonManagedKafkaEventSourceConfig", "selfManagedKafkaEventSourceConfig"]) {
     yield* registryUses(stack, mapping, configuration, use);
   }
-  yield* destinationUses(stack, mapping, [["onFailure", "destinationArn"]], use);
+  yield* destinationUses(stack, mapping, [["onFailure", "destinationArn"]], use, cluster);
 }
 
 /** What is read with secrets, and with the keys that encrypt those. */
@@ -102,20 +105,13 @@ function* registryUses(
 }
 
 /**
- * That Lambda reads the topics of a cluster with the role, which it does where the cluster has IAM authentication and the
- * mapping names no secret. What the role must allow then, one page says alone.
+ * Whether Lambda may read the topics of a cluster with the role, which it does where the cluster has IAM authentication and
+ * the mapping names no secret. What the role must allow then, one page says alone.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/msk-cluster-auth.html
  */
-function* topicUses(
-  mapping: Resource,
-  target: Target,
-  { secrets, gaps }: Accesses,
-  use: Using,
-): Iterable<RoleUse<"kafkaTopics">> {
-  if (secrets.length === 0 && gaps.length === 0 && mayHaveIam(target.resource)) {
-    yield use("kafkaTopics", target, { doubt: gap(mapping, "eventSourceArn", "undecidable") });
-  }
+function isReadWithRole({ resource }: Target, { secrets, gaps }: Accesses): boolean {
+  return secrets.length === 0 && gaps.length === 0 && mayHaveIam(resource);
 }
 
 /** Whether a cluster may have IAM authentication: one outside the stack may. */

@@ -16,7 +16,7 @@ export type Form =
   | "its durable executions"
   /** A registry, or a schema of it. */
   | "itself or its schemas"
-  /** Any object of S3: which bucket is behind a file system is not known. */
+  /** The object of S3 that is read; some object, where it is not known which. */
   | "objects"
   /** Everything: the action has no resource-level permissions, or AWS says that Lambda needs it so. */
   | "*"
@@ -438,7 +438,7 @@ const loggingNeeds = {
 const operatorNeeds = {
   microvmImage: {
     what: "Building the image of a MicroVM",
-    certain: on("itself", "s3:GetObject"),
+    certain: on("objects", "s3:GetObject"),
     disputed: {
       "logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents":
         "the guide and AWS SAM; the example of the provider has none",

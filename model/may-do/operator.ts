@@ -1,11 +1,10 @@
-import { hole } from "../../iam";
 import type { Reference } from "../linking/reference";
 import type { Target } from "../linking/target";
 import { derived } from "../reading/derived";
 import type { Place } from "../reading/place";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
-import { absent, valueOf } from "../reading/value";
+import { valueOf } from "../reading/value";
 import type { Role } from "../stack/role";
 import type { Stack } from "../stack/stack";
 import type { OperatorPurpose } from "./needs";
@@ -31,28 +30,28 @@ export const operated = derived((stack: Stack): readonly Operated[] =>
       resource.set.leaves(path).map((leaf): Operated => {
         const role = stack.roleNamed(resource, leaf);
         const place = stack.placeOf(resource);
-        const use = {
-          kind: "use",
-          purpose,
-          user: resource,
-          role,
-          place,
-          resource,
-          target: undefined,
-        } as const;
+        const target = artifactOf(resource, place);
+        const use = { kind: "use", purpose, user: resource, role, place, resource, target } as const;
         return { resource, role, principals, use };
       }),
     ),
   ),
 );
 
+/** The object from which an image is built, if that is what is operated. */
+function artifactOf({ set }: Resource, { partition }: Place): Target | undefined {
+  const [[, uri] = []] = set.leaves("codeArtifact.uri");
+  const object = /^s3:\/\/(.+)$/.exec((uri && valueOf(uri)) ?? "")?.[1];
+  return object === undefined
+    ? undefined
+    : { kind: "target", arn: `arn:${partition}:s3:::${object}`, resource: undefined };
+}
+
 const kinds: readonly {
   readonly type: string;
   readonly path: string;
   readonly principals: readonly string[];
   readonly purpose: OperatorPurpose;
-  /** What Lambda uses the role on; left out where that has no ARN. */
-  readonly targetOf?: (resource: Resource, place: Place) => Target;
 }[] = [
   {
     type: tokens.capacityProvider,
@@ -65,7 +64,6 @@ const kinds: readonly {
     path: "buildRoleArn",
     principals: ["lambda.amazonaws.com"],
     purpose: "microvmImage" as const,
-    targetOf: artifactOf,
   })),
   {
     type: tokens.networkConnector,
@@ -75,10 +73,3 @@ const kinds: readonly {
     purpose: "networkConnector",
   },
 ];
-
-/** The object of S3 that an image is built of, by its URI. */
-function artifactOf({ set }: Resource, { partition }: Place): Target {
-  const [, uri = absent] = set.leaves("codeArtifact.uri")[0] ?? [];
-  const [, path = `${hole}/${hole}`] = /^s3:\/\/(.+)$/s.exec(valueOf(uri) ?? "") ?? [];
-  return { kind: "target", arn: `arn:${partition}:s3:::${path}`, resource: undefined };
-}

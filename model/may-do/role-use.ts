@@ -75,6 +75,8 @@ export function usesOfFunction<P extends Purpose>(
 export interface NeededAction {
   readonly action: string;
   readonly on: readonly Text[];
+  /** Whether it is not known on which of many resources, so that one grant on some of them is taken for the right one. */
+  readonly somewhere?: true;
 }
 
 /** Something that a role must allow: one of some sets of actions, all of it. */
@@ -129,14 +131,25 @@ function calledOn(action: string, form: Form): string {
 }
 
 function actionsOn(use: RoleUse, actions: Actions): readonly NeededAction[] {
-  return actions.flatMap(([action, form]) =>
-    form === "its subnets" || form === "its security groups"
-      ? networkArns(form, use).map((arn) => ({ action, on: [arn] }))
-      : [{ action, on: arnsOf(form, use.target, use.place) }],
-  );
+  return actions.flatMap(([action, form]): readonly NeededAction[] => {
+    if (form === "its subnets" || form === "its security groups") {
+      return networkArns(form, use).map((arn) => ({ action, on: [arn] }));
+    }
+    const on = arnsOf(form, use.target, use.place);
+    return [
+      form === "objects" && use.target === undefined ? { action, on, somewhere: true } : { action, on },
+    ];
+  });
 }
 
-/** The subnets or the security groups of a function, each of which an interface needs; any, where they are not known. */
+/** Where those that Lambda makes network interfaces for name their subnets and security groups. */
+const networkPaths: Readonly<Partial<Record<Purpose, string>>> = {
+  network: "vpcConfig",
+  capacityProvider: "vpcConfig",
+  networkConnector: "configuration.vpcEgressConfiguration",
+};
+
+/** The subnets or the security groups, each of which an interface needs; any, where they are not known. */
 function networkArns(
   form: "its subnets" | "its security groups",
   { purpose, user, place: { partition, region, account } }: RoleUse,
@@ -145,7 +158,8 @@ function networkArns(
     form === "its subnets"
       ? (["subnetIds", "subnet"] as const)
       : (["securityGroupIds", "security-group"] as const);
-  const named = purpose === "network" ? user.set.leaves(`vpcConfig.${property}[]`) : [];
+  const path = networkPaths[purpose];
+  const named = path === undefined ? [] : user.set.leaves(`${path}.${property}[]`);
   const ids = named.map(([, id]) => valueOf(id) ?? hole);
   return [...new Set(ids.length === 0 ? [hole] : ids)].map(
     (id) => `arn:${partition}:ec2:${region}:${account}:${kind}/${id}`,
@@ -177,7 +191,7 @@ function arnsOf(
     case "itself or its schemas":
       return [arn, arn.replace(/:registry\/(.*)$/s, `:schema/$1/${hole}`)];
     case "objects":
-      return [`arn:${partition}:s3:::${hole}/${hole}`];
+      return [target?.arn ?? `arn:${partition}:s3:::${hole}/${hole}`];
     case "*":
       return ["*"];
     case "* or itself":
@@ -214,12 +228,17 @@ function fileSystemOf(arn: Text, target: Target | undefined, partition: Text): T
   return ofS3 ?? `arn:${partition}:elasticfilesystem:${near}:${owner}:file-system/${id}`;
 }
 
-/** What is sent to the destinations in a `destinationConfig`. */
+/**
+ * What is sent to the destinations in a `destinationConfig`.
+ *
+ * @param cluster the Kafka cluster that is read with the role; one that Lambda signs in to with a secret asks nothing of it.
+ */
 export function* destinationUses(
   stack: Stack,
   from: Resource,
   paths: readonly (readonly [occasion: string, property: string])[],
   use: Using,
+  cluster?: Target,
 ): Iterable<RoleUse<DestinationPurpose> | Gap> {
   const config = from.set.object("destinationConfig");
   if (config.kind === "unknown" || config.kind === "malformed") {
@@ -235,17 +254,21 @@ export function* destinationUses(
       one.kind === "known" ? one.value.string(property) : one,
     ];
   });
-  const topics = items.filter(([, value]) => valueOf(value)?.startsWith("kafka://"));
-  for (const [path] of topics) {
-    const anyTopic: Target = { kind: "target", arn: topicArn, resource: undefined };
-    yield use("kafkaDestination", anyTopic, { doubt: gap(from, path, "undecidable") });
+  const topics = items.filter(([, value]) => valueOf(value)?.startsWith(topicPrefix));
+  if (cluster !== undefined) {
+    for (const [path, value] of topics) {
+      const name = valueOf(value)?.slice(topicPrefix.length) ?? hole;
+      const arn = `${cluster.arn.replace(":cluster/", ":topic/")}/${name}`;
+      const topic: Target = { kind: "target", arn, resource: undefined };
+      yield use("kafkaDestination", topic, { doubt: gap(from, path, "undecidable") });
+    }
   }
   const others = items.filter((item) => !topics.includes(item));
   yield* sent(stack, stack.targets.find(from, "destinationConfig", others, destinationForms), use);
 }
 
-/** The topic of a cluster is told by its name only. */
-const topicArn: Text = `arn:${hole}:kafka:${hole}:${hole}:topic/${hole}`;
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html */
+const topicPrefix = "kafka://";
 
 /** What is sent to some targets, and the customer keys that encrypt it. */
 export function* sent(

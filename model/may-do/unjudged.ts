@@ -1,5 +1,6 @@
 import { derived } from "../reading/derived";
 import { gap, type Gap } from "../reading/gap";
+import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
 import type { Stack } from "../stack/stack";
 
@@ -12,10 +13,16 @@ export const unjudged = derived((stack: Stack): readonly Gap[] =>
     stack
       .ofType(type)
       .flatMap((resource) =>
-        properties.filter((name) => resource.set.has(name)).map((name) => gap(resource, name, "notJudged")),
+        properties.filter((name) => isSet(resource, name)).map((name) => gap(resource, name, "notJudged")),
       ),
   ),
 );
+
+/** Whether a property is set to more than an empty list, which the AWS Cloud Control provider asks for. */
+function isSet({ set }: Resource, name: string): boolean {
+  const list = set.strings(name);
+  return set.has(name) && !(list.kind === "known" && list.value.length === 0);
+}
 
 export const unjudgedProperties: Readonly<Record<string, readonly string[]>> = {
   [tokens.capacityProvider]: ["kmsKeyArn", "telemetryConfig", "propagateTags"],

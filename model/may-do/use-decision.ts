@@ -1,4 +1,4 @@
-import { hole, type Context, type Decision, type Text } from "../../iam";
+import { hole, isFullyKnown, type Cause, type Context, type Decision, type Text } from "../../iam";
 import type { PolicySource } from "../linking/policy-source";
 import { derived } from "../reading/derived";
 import type { Gap } from "../reading/gap";
@@ -63,14 +63,14 @@ function answerTo(
   refusal: (action: string, decisions: readonly Decision<PolicySource>[]) => Refusal | Gap | undefined,
 ): { readonly refusal?: Refusal; readonly gaps: readonly Gap[] } {
   const gaps: Gap[] = [];
-  for (const { action, on } of actions) {
+  for (const { action, on, somewhere } of actions) {
     const decisions = on.map((arn) => ask(action, arn));
     const open = decisions.find(({ allowed }) => allowed === "unknown");
     if (decisions.some(({ allowed }) => allowed === "yes")) {
       continue;
     }
     if (open !== undefined) {
-      gaps.push(...gapsIn(open));
+      gaps.push(...gapsIn(somewhere ? { ...open, undecided: open.undecided.filter(isUnread) } : open));
       continue;
     }
     const found = refusal(action, decisions);
@@ -80,6 +80,11 @@ function answerTo(
     gaps.push(...(found === undefined ? [] : [found]));
   }
   return { gaps };
+}
+
+/** Whether what keeps a decision open is not fully known, and so could say anything. */
+function isUnread({ statement }: Cause<PolicySource>): boolean {
+  return statement === undefined || !isFullyKnown(statement);
 }
 
 /**

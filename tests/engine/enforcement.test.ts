@@ -141,7 +141,19 @@ function violateByNeeds(): void {
   const hasty = goodRole("rich");
   const policyArn = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
   new aws.iam.RolePolicyAttachment("rich-in-vpc", { role: hasty.name, policyArn });
-  functionWith("hasty", hasty, { vpcConfig });
+  const late = functionWith("hasty", hasty, { vpcConfig });
+  const uploads = new aws.s3.Bucket("uploads");
+  new aws.lambda.Permission("uploads-may-invoke", {
+    action: "lambda:InvokeFunction",
+    function: late.name,
+    principal: "s3.amazonaws.com",
+    sourceArn: uploads.arn,
+    sourceAccount: "123456789012",
+  });
+  new aws.s3.BucketNotification("uploads-to-hasty", {
+    bucket: uploads.bucket,
+    lambdaFunctions: [{ lambdaFunctionArn: late.arn, events: ["s3:ObjectCreated:*"] }],
+  });
 }
 
 const lambda = "lambda.amazonaws.com";
@@ -161,6 +173,7 @@ const everyLine = [
   "advisory role-names-its-resources grants-itself",
   "advisory role-trusts-only-lambda trusts-more",
   "advisory stack-is-fully-known outside",
+  "advisory trigger-waits-for-its-permission uploads-to-hasty",
   "mandatory function-environment-avoids-reserved-names b",
   "mandatory function-environment-holds-no-credentials b",
   "mandatory function-has-own-role a",
@@ -244,7 +257,7 @@ describe("the pack in a real preview", function () {
       new RegExp(
         [
           String.raw`\[mandatory\] +\[severity: high\] +role-trusts-lambda +\(aws:iam:Role: shared\)`,
-          String.raw`\s+Every function's execution role lets Lambda assume it\.`,
+          String.raw`\s+Every role that Lambda runs or operates something with lets it assume the role\.`,
           String.raw`\s+.assumeRolePolicy. does not let lambda\.amazonaws\.com assume this role, so Lambda refuses to create .a. and .b.\.`,
         ].join("\n"),
       ),

@@ -155,6 +155,90 @@ describe(policy, () => {
     },
   );
 
+  describe("a configuration of invocations", () => {
+    const sends = (waits: "the configuration" | "the function" | "nothing"): (() => void) => {
+      return () => {
+        const role = goodRole("role");
+        const failed = "arn:aws:sqs:eu-west-1:123456789012:failed";
+        const grant = new aws.iam.RolePolicy("sends", {
+          role: role.name,
+          policy: statement("Allow", ["sqs:SendMessage"], failed),
+        });
+        const fn = new aws.lambda.Function(
+          "fn",
+          { role: role.arn, ...code },
+          waits === "the function" ? { dependsOn: grant } : {},
+        );
+        new aws.lambda.FunctionEventInvokeConfig(
+          "events",
+          { functionName: fn.name, destinationConfig: { onFailure: { destination: failed } } },
+          waits === "the configuration" ? { dependsOn: grant } : {},
+        );
+      };
+    };
+    forbids("that does not wait for what lets Lambda send", sends("nothing"), [late("events", "sends")]);
+    allows("that waits", sends("the configuration"));
+    allows("whose function waits", sends("the function"));
+  });
+
+  describe("a mapping with a failure destination", () => {
+    const fails = (waits: boolean): (() => void) => {
+      return () => {
+        const role = goodRole("role");
+        const reads = attached(role, "AWSLambdaKinesisExecutionRole");
+        const failed = "arn:aws:sqs:eu-west-1:123456789012:failed";
+        const sends = new aws.iam.RolePolicy("sends", {
+          role: role.name,
+          policy: statement("Allow", ["sqs:SendMessage"], failed),
+        });
+        const fn = new aws.lambda.Function("fn", { role: role.arn, ...code }, { dependsOn: reads });
+        new aws.lambda.EventSourceMapping(
+          "mapping",
+          {
+            eventSourceArn: "arn:aws:kinesis:eu-west-1:123456789012:stream/jobs",
+            functionName: fn.arn,
+            startingPosition: "LATEST",
+            destinationConfig: { onFailure: { destinationArn: failed } },
+          },
+          waits ? { dependsOn: sends } : {},
+        );
+      };
+    };
+    forbids("that waits for the grant to read alone", fails(false), [late("mapping", "sends")]);
+    allows("that waits for both", fails(true));
+  });
+
+  describe("a callback in a VPC", () => {
+    const policies = ["arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"];
+    forbids(
+      "whose policies it attaches itself, to which nobody can add an order",
+      () => {
+        new aws.lambda.CallbackFunction("fn", { callback: async () => "done", policies, vpcConfig });
+      },
+      [
+        [
+          policy,
+          "fn",
+          `It does not wait for \`fn-23f1a522\`, which grants what its creation needs, so the first deployment may fail. \`CallbackFunction\` makes both and sets no order: give it a \`role\` of your own, and let it wait for what is attached to that.`,
+        ],
+      ],
+    );
+    allows("with a role of one's own", () => {
+      const role = goodRole("role");
+      const dependsOn = attached(role, "AWSLambdaVPCAccessExecutionRole");
+      new aws.lambda.CallbackFunction("fn", { callback: async () => "done", role, vpcConfig }, { dependsOn });
+    });
+    forbids(
+      "with a role of one's own, for which it does not wait",
+      () => {
+        const role = goodRole("role");
+        attached(role, "AWSLambdaVPCAccessExecutionRole");
+        new aws.lambda.CallbackFunction("fn", { callback: async () => "done", role, vpcConfig });
+      },
+      [late("fn")],
+    );
+  });
+
   describe("logs", () => {
     const plain = (): void => {
       new aws.lambda.Function("fn", { role: goodRole("role").arn, ...code });

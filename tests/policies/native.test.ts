@@ -129,17 +129,17 @@ describe("a program that uses aws-native", () => {
       () => {
         const fn = functionOf("fn", roleOf("role"));
         const group = new native.logs.LogGroup("orders", { logGroupName: "orders" });
-        new native.lambda.Permission("permission", {
+        const dependsOn = new native.lambda.Permission("permission", {
           action: "lambda:InvokeFunction",
           functionName: fn.arn,
           principal: "logs.amazonaws.com",
           sourceArn: `arn:aws:logs:eu-west-1:123456789012:log-group:orders${ending}`,
         });
-        new native.logs.SubscriptionFilter("filter", {
-          logGroupName: group.id,
-          destinationArn: fn.arn,
-          filterPattern: "",
-        });
+        new native.logs.SubscriptionFilter(
+          "filter",
+          { logGroupName: group.id, destinationArn: fn.arn, filterPattern: "" },
+          { dependsOn },
+        );
       },
       [],
       {

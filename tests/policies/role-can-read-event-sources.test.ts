@@ -33,6 +33,21 @@ function reads(
   return queue;
 }
 
+/** A provisioned cluster, with IAM authentication if it is said. */
+function cluster(args: Partial<aws.msk.ClusterArgs> = {}): aws.msk.Cluster {
+  return new aws.msk.Cluster("jobs", {
+    clusterName: "jobs",
+    kafkaVersion: "3.6.0",
+    numberOfBrokerNodes: 2,
+    brokerNodeGroupInfo: {
+      instanceType: "kafka.t3.small",
+      clientSubnets: ["subnet-1", "subnet-2"],
+      securityGroups: ["sg-1"],
+    },
+    ...args,
+  });
+}
+
 const cannotPoll = (what: string): string =>
   `${what} on the queue \`jobs\` that \`jobs-to-worker\` reads, so Lambda cannot poll it for \`worker\``;
 const wouldDo = "The AWS managed policy AWSLambdaSQSQueueExecutionRole would.";
@@ -58,11 +73,7 @@ describe(policy, () => {
             streamEnabled: true,
             streamViewType: "NEW_IMAGE",
           }).streamArn,
-        "an MSK cluster": () =>
-          new aws.msk.ServerlessCluster("jobs", {
-            clientAuthentication: { sasl: { iam: { enabled: true } } },
-            vpcConfigs: [{ subnetIds: ["subnet-1"] }],
-          }).arn,
+        "an MSK cluster": () => cluster().arn,
       };
       new aws.lambda.EventSourceMapping("jobs-to-worker", {
         eventSourceArn: sources[source]!(),
@@ -357,6 +368,467 @@ describe(policy, () => {
       { gaps: [outside], lasting: [outside] },
     );
   });
+});
+
+/** A function that reads a source, whose role has AWS managed policies and one of its own, from before. */
+function listens(
+  args: Partial<aws.lambda.EventSourceMappingArgs>,
+  managed: readonly string[],
+  ...statements: readonly (readonly [action: string | readonly string[], resource: string])[]
+): void {
+  const role = goodRole("role");
+  const dependsOn = managed.flatMap((name) => attached(role, name));
+  if (statements.length > 0) {
+    dependsOn.push(
+      new aws.iam.RolePolicy("own", {
+        role: role.name,
+        policy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: statements.map(([Action, Resource]) => ({ Effect: "Allow", Action, Resource })),
+        }),
+      }),
+    );
+  }
+  const fn = new aws.lambda.Function("worker", { role: role.arn, ...code }, { dependsOn });
+  new aws.lambda.EventSourceMapping("jobs-to-worker", {
+    functionName: fn.arn,
+    startingPosition: "LATEST",
+    ...args,
+  });
+}
+
+function lacking(actions: string, what: string, so: string, managed?: string): Expected {
+  const would = managed === undefined ? "" : ` The AWS managed policy ${managed} would.`;
+  return [policy, "role", `Nothing attached to this role allows ${actions} on the ${what}, ${so}.${would}`];
+}
+const unpolled = "so Lambda cannot poll it for `worker`";
+
+describe(`${policy}, of streams`, () => {
+  const stream = "arn:aws:kinesis:eu-west-1:123456789012:stream/jobs";
+  const reading = ["kinesis:GetRecords", "kinesis:GetShardIterator"];
+  const fromStream = (): Partial<aws.lambda.EventSourceMappingArgs> => ({
+    eventSourceArn: new aws.kinesis.Stream("jobs", { name: "jobs", shardCount: 1 }).arn,
+  });
+  const fromConsumer = (): Partial<aws.lambda.EventSourceMappingArgs> => ({
+    eventSourceArn: `${stream}/consumer/reports:1731283200`,
+  });
+  const subscribing = ["kinesis:SubscribeToShard", `${stream}/consumer/reports:*`] as const;
+
+  allows(
+    "what the guide lists for Kinesis, without ListStreams",
+    () =>
+      listens(
+        fromStream(),
+        [],
+        [
+          [...reading, "kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:ListShards"],
+          stream,
+        ],
+      ),
+    account,
+  );
+  forbids(
+    "a summary of the stream instead of a description, which the mapping asks for when it is made",
+    () => listens(fromStream(), [], [[...reading, "kinesis:DescribeStreamSummary"], stream]),
+    [
+      lacking(
+        "kinesis:DescribeStream",
+        "stream `jobs` that `jobs-to-worker` reads",
+        unpolled,
+        "AWSLambdaKinesisExecutionRole",
+      ),
+    ],
+    account,
+  );
+  for (const one of ["kinesis:DescribeStream", "kinesis:DescribeStreamSummary"]) {
+    allows(
+      `${one} for a consumer`,
+      () => listens(fromConsumer(), [], [[...reading, one], stream], subscribing),
+      account,
+    );
+  }
+  forbids(
+    "neither of them for a consumer",
+    () => listens(fromConsumer(), [], [reading, stream], subscribing),
+    [
+      lacking(
+        "kinesis:DescribeStream or kinesis:DescribeStreamSummary",
+        "stream consumer that `jobs-to-worker` reads",
+        unpolled,
+        "AWSLambdaKinesisExecutionRole",
+      ),
+    ],
+    account,
+  );
+});
+
+describe(`${policy}, of Kafka`, () => {
+  const arn = "arn:aws:kafka:eu-west-1:123456789012:cluster/jobs/*";
+  const network = ["AWSLambdaVPCAccessExecutionRole"];
+  const finds = [["ec2:DescribeVpcs", "ec2:DescribeSecurityGroups"], "*"] as const;
+  const brokers = ["kafka:GetBootstrapBrokers", arn] as const;
+  const topics = { topics: ["orders"] };
+  const isOpen = (property = "eventSourceArn"): Pick<Required<Setting>, "gaps" | "lasting"> => {
+    const gaps: [string, string][] = [
+      [
+        "jobs-to-worker",
+        `\`${property}\` depends on more than this stack shows, so it was not judged by \`role-can-read-event-sources\`.`,
+      ],
+    ];
+    return { gaps, lasting: gaps };
+  };
+
+  for (const one of ["kafka:DescribeCluster", "kafka:DescribeClusterV2"]) {
+    allows(
+      `${one} of a provisioned cluster`,
+      () => listens({ eventSourceArn: cluster().arn, ...topics }, network, finds, brokers, [one, arn]),
+      account,
+    );
+  }
+  forbids(
+    "neither of them",
+    () => listens({ eventSourceArn: cluster().arn, ...topics }, network, finds, brokers),
+    [
+      lacking(
+        "kafka:DescribeCluster or kafka:DescribeClusterV2",
+        "cluster `jobs` that `jobs-to-worker` reads",
+        unpolled,
+        "AWSLambdaMSKExecutionRole",
+      ),
+    ],
+    account,
+  );
+
+  const serverless = (): Partial<aws.lambda.EventSourceMappingArgs> => ({
+    eventSourceArn: new aws.msk.ServerlessCluster("jobs", {
+      clusterName: "jobs",
+      clientAuthentication: { sasl: { iam: { enabled: true } } },
+      vpcConfigs: [{ subnetIds: ["subnet-1"] }],
+    }).arn,
+    ...topics,
+  });
+  const signsIn = ["kafka-cluster:Connect", arn] as const;
+  forbids(
+    "the first of them for a serverless cluster, which it does not know",
+    () => listens(serverless(), network, finds, brokers, signsIn, ["kafka:DescribeCluster", arn]),
+    [
+      lacking(
+        "kafka:DescribeClusterV2",
+        "cluster `jobs` that `jobs-to-worker` reads",
+        unpolled,
+        "AWSLambdaMSKExecutionRole",
+      ),
+    ],
+    account,
+  );
+  allows(
+    "the second of them for a serverless cluster",
+    () => listens(serverless(), network, finds, brokers, signsIn, ["kafka:DescribeClusterV2", arn]),
+    account,
+  );
+
+  describe("with IAM authentication", () => {
+    const managed = ["AWSLambdaMSKExecutionRole"];
+    const withIam = (iam: boolean): Partial<aws.lambda.EventSourceMappingArgs> => ({
+      eventSourceArn: cluster({ clientAuthentication: { sasl: { iam } } }).arn,
+      ...topics,
+    });
+    allows("that is off", () => listens(withIam(false), managed));
+    cannotTell(
+      "that is on, whether the role may connect",
+      () => listens(withIam(true), managed),
+      [],
+      isOpen(),
+    );
+    allows("that is on, where it may", () => listens(withIam(true), managed, signsIn), account);
+    cannotTell(
+      "of a cluster outside the stack",
+      () =>
+        listens(
+          {
+            eventSourceArn:
+              "arn:aws:kafka:eu-west-1:123456789012:cluster/jobs/0f3b2c1d-1111-2222-3333-444455556666-7",
+            ...topics,
+          },
+          managed,
+        ),
+      [],
+      isOpen(),
+    );
+    allows("beside a secret, with which Lambda signs in instead", () =>
+      listens(
+        {
+          ...withIam(true),
+          sourceAccessConfigurations: [
+            {
+              type: "SASL_SCRAM_512_AUTH",
+              uri: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:AmazonMSK_jobs-a1B2c3",
+            },
+          ],
+        },
+        managed,
+        [
+          "secretsmanager:GetSecretValue",
+          "arn:aws:secretsmanager:eu-west-1:123456789012:secret:AmazonMSK_jobs-*",
+        ],
+      ),
+    );
+  });
+
+  describe("of another account", () => {
+    const owner = "210987654321";
+    const there = `arn:aws:kafka:eu-west-1:${owner}:cluster/jobs/51de98b4-0a61-46cc-b0a6-61a9a3d797d5-7`;
+    const eventSourceArn = `arn:aws:kafka:eu-west-1:123456789012:vpc-connection/${owner}/jobs/51de98b4-0a61-46cc-b0a6-61a9a3d797d5-7`;
+    const ofCluster = [["kafka:DescribeCluster", "kafka:GetBootstrapBrokers"], there] as const;
+    allows("by its VPC connection, with what both need", () =>
+      listens({ eventSourceArn, ...topics }, network, finds, ofCluster, [
+        "kafka:DescribeVpcConnection",
+        eventSourceArn,
+      ]),
+    );
+    forbids(
+      "by its VPC connection, with what the cluster needs",
+      () => listens({ eventSourceArn, ...topics }, network, finds, ofCluster),
+      [lacking("kafka:DescribeVpcConnection", "VPC connection that `jobs-to-worker` reads", unpolled)],
+    );
+    forbids(
+      "by its VPC connection, with what that needs, and a cluster of one's own",
+      () =>
+        listens(
+          { eventSourceArn, ...topics },
+          network,
+          finds,
+          [["kafka:DescribeCluster", "kafka:GetBootstrapBrokers"], there.replace(owner, "123456789012")],
+          ["kafka:DescribeVpcConnection", eventSourceArn],
+        ),
+      [
+        lacking(
+          "kafka:GetBootstrapBrokers and kafka:DescribeCluster or kafka:DescribeClusterV2",
+          "VPC connection that `jobs-to-worker` reads",
+          unpolled,
+        ),
+      ],
+    );
+  });
+
+  const ownKafka = {
+    selfManagedEventSource: { endpoints: { KAFKA_BOOTSTRAP_SERVERS: "kafka.example.com:9092" } },
+    ...topics,
+  };
+  describe("with a schema registry", () => {
+    const registered = (
+      registry: aws.types.input.lambda.EventSourceMappingSelfManagedKafkaEventSourceConfigSchemaRegistryConfig,
+    ): Partial<aws.lambda.EventSourceMappingArgs> => ({
+      ...ownKafka,
+      selfManagedKafkaEventSourceConfig: { schemaRegistryConfig: registry },
+    });
+    const ofGlue = (): Partial<aws.lambda.EventSourceMappingArgs> =>
+      registered({
+        schemaRegistryUri: new aws.glue.Registry("schemas", { registryName: "schemas" }).arn,
+        eventRecordFormat: "JSON",
+      });
+    const registry = "arn:aws:glue:eu-west-1:123456789012:registry/schemas";
+    const undecoded = "so Lambda cannot decode the events for `worker`";
+    forbids("of Glue that the role may not read", () => listens(ofGlue(), []), [
+      lacking(
+        "glue:GetRegistry and glue:GetSchemaVersion",
+        "schema registry `schemas` that `jobs-to-worker` names",
+        undecoded,
+      ),
+    ]);
+    allows(
+      "of Glue that it may read",
+      () => listens(ofGlue(), [], [["glue:GetRegistry", "glue:GetSchemaVersion"], registry]),
+      account,
+    );
+    allows(
+      "of Glue whose schemas it may read",
+      () =>
+        listens(
+          ofGlue(),
+          [],
+          ["glue:GetRegistry", registry],
+          ["glue:GetSchemaVersion", "arn:aws:glue:eu-west-1:123456789012:schema/schemas/*"],
+        ),
+      account,
+    );
+
+    const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:registry-a1B2c3";
+    const confluent = registered({
+      schemaRegistryUri: "https://schemas.example.com",
+      eventRecordFormat: "JSON",
+      accessConfigs: [{ type: "BASIC_AUTH", uri: secret }],
+    });
+    forbids("of Confluent, whose secret the role may not read", () => listens(confluent, []), [
+      lacking(
+        "secretsmanager:GetSecretValue",
+        "secret that `jobs-to-worker` names",
+        "so Lambda cannot sign in to its event source",
+      ),
+    ]);
+    allows("of Confluent, whose secret it may read", () =>
+      listens(confluent, [], ["secretsmanager:GetSecretValue", secret]),
+    );
+  });
+
+  describe("that takes the failed batches, too", () => {
+    const destinationConfig = { onFailure: { destinationArn: "kafka://failed" } };
+    const managed = ["AWSLambdaMSKExecutionRole"];
+    const toTopic = (iam: boolean): Partial<aws.lambda.EventSourceMappingArgs> => ({
+      eventSourceArn: cluster({ clientAuthentication: { sasl: { iam } } }).arn,
+      ...topics,
+      provisionedPollerConfig: { minimumPollers: 1, maximumPollers: 3 },
+      destinationConfig,
+    });
+    const connects = ["kafka-cluster:Connect", arn] as const;
+    const writes = (topic: string) =>
+      ["kafka-cluster:WriteData", `arn:aws:kafka:eu-west-1:123456789012:topic/jobs/*/${topic}`] as const;
+
+    cannotTell(
+      "by IAM, whether the role must be allowed to write them",
+      () => listens(toTopic(true), managed, connects, writes("orders")),
+      [],
+      { ...account, ...isOpen("destinationConfig.onFailure.destinationArn") },
+    );
+    allows(
+      "by IAM, where the role may write them",
+      () => listens(toTopic(true), managed, connects, writes("failed")),
+      account,
+    );
+    allows("otherwise", () => listens(toTopic(false), managed));
+    allows("with a cluster of one's own, to which Lambda signs in otherwise", () =>
+      listens({ ...ownKafka, destinationConfig }, []),
+    );
+  });
+});
+
+describe(`${policy}, of other sources`, () => {
+  const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders-a1B2c3";
+  const signsIn = ["secretsmanager:GetSecretValue", secret] as const;
+  const sourceAccessConfigurations = [{ type: "BASIC_AUTH", uri: secret }];
+
+  allows("an Amazon MQ broker without network access, which is disputed", () =>
+    listens(
+      {
+        eventSourceArn: "arn:aws:mq:eu-west-1:123456789012:broker:orders:b-1234abcd",
+        queues: "orders",
+        sourceAccessConfigurations,
+      },
+      [],
+      signsIn,
+      ["mq:DescribeBroker", "arn:aws:mq:eu-west-1:123456789012:broker:orders:b-1234abcd"],
+    ),
+  );
+
+  const documents = {
+    eventSourceArn: "arn:aws:rds:eu-west-1:123456789012:cluster:orders",
+    documentDbEventSourceConfig: { databaseName: "orders" },
+    sourceAccessConfigurations,
+  };
+  const describes = [
+    ["rds:DescribeDBClusters", "rds:DescribeDBClusterParameters", "rds:DescribeDBSubnetGroups"],
+    "arn:aws:rds:eu-west-1:123456789012:*:*",
+  ] as const;
+  allows(
+    "a DocumentDB cluster and its network",
+    () =>
+      listens(documents, ["AWSLambdaVPCAccessExecutionRole"], signsIn, describes, [
+        ["ec2:DescribeVpcs", "ec2:DescribeSecurityGroups"],
+        "*",
+      ]),
+    account,
+  );
+  forbids(
+    "a DocumentDB cluster without the rest of its network",
+    () => listens(documents, ["AWSLambdaVPCAccessExecutionRole"], signsIn, describes),
+    [
+      [
+        policy,
+        "role",
+        "Nothing attached to this role allows ec2:DescribeVpcs and ec2:DescribeSecurityGroups for `jobs-to-worker`, so Lambda cannot reach the network of its event source. The AWS managed policy AWSLambdaMSKExecutionRole would.",
+      ],
+    ],
+    account,
+  );
+
+  const other: readonly [string, string] = [
+    "jobs-to-worker",
+    "`eventSourceArn` configures something that is not judged here, so it was not judged by `role-can-read-event-sources`.",
+  ];
+  cannotTell(
+    "what a source needs that nobody knows",
+    () => listens({ eventSourceArn: "arn:aws:kinesisvideo:eu-west-1:123456789012:stream/orders/1" }, []),
+    [],
+    { gaps: [other], lasting: [other] },
+  );
+});
+
+describe(`${policy}, of keys`, () => {
+  const table = (kmsKeyArn: pulumi.Input<string>): Partial<aws.lambda.EventSourceMappingArgs> => ({
+    eventSourceArn: new aws.dynamodb.Table("jobs", {
+      name: "jobs",
+      hashKey: "id",
+      attributes: [{ name: "id", type: "S" }],
+      streamEnabled: true,
+      streamViewType: "NEW_IMAGE",
+      serverSideEncryption: { enabled: true, kmsKeyArn },
+    }).streamArn,
+  });
+  const managed = ["AWSLambdaDynamoDBExecutionRole"];
+  const keys = "arn:aws:kms:eu-west-1:123456789012:key/*";
+  const setting: Setting = { ...account, config: { "role-names-its-resources": "disabled" } };
+
+  forbids(
+    "a table whose key the role may not use",
+    () => listens(table(new aws.kms.Key("key").arn), managed),
+    [
+      lacking(
+        "kms:Decrypt",
+        "key `key` behind the source of `jobs-to-worker`",
+        "so Lambda cannot decrypt it",
+      ),
+    ],
+  );
+  allows(
+    "a table whose key it may use",
+    () => listens(table(new aws.kms.Key("key").arn), managed, ["kms:Decrypt", keys]),
+    setting,
+  );
+
+  const toQueue =
+    (...actions: string[]) =>
+    (): void => {
+      const failed = new aws.sqs.Queue("failed", {
+        name: "failed",
+        kmsMasterKeyId: new aws.kms.Key("key").arn,
+      });
+      listens(
+        {
+          eventSourceArn: "arn:aws:kinesis:eu-west-1:123456789012:stream/jobs",
+          destinationConfig: { onFailure: { destinationArn: failed.arn } },
+        },
+        ["AWSLambdaKinesisExecutionRole"],
+        ["sqs:SendMessage", "arn:aws:sqs:eu-west-1:123456789012:failed"],
+        [actions, keys],
+      );
+    };
+  allows(
+    "of a failure destination that the role may use",
+    toQueue("kms:GenerateDataKey", "kms:Decrypt"),
+    setting,
+  );
+  forbids(
+    "of a failure destination that it may only read with",
+    toQueue("kms:Decrypt"),
+    [
+      lacking(
+        "kms:GenerateDataKey",
+        "key `key` of the failure destination of `jobs-to-worker`",
+        "so Lambda cannot tell it what `worker` failed on",
+      ),
+    ],
+    setting,
+  );
 });
 
 function elsewhere(): readonly [string, string] {

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { iamDataDate } from "../../iam";
 import { quoted } from "../../pack";
-import { basicExecution, code, functionWith, goodRole, statement, trust } from "./pieces";
+import { basicExecution, code, distribution, functionWith, goodRole, statement, trust } from "./pieces";
 import { allows, cannotTell, forbids, type Expected } from "./verdicts";
 
 const policy = "role-can-write-logs";
@@ -624,5 +624,92 @@ describe(policy, () => {
         ],
       ],
     },
+  );
+});
+
+const elsewhere = [
+  "fn",
+  "`loggingConfig` leads outside this stack, where nothing can be seen, so it was not judged by `role-can-write-logs`.",
+] as const;
+const inRegions = [
+  "policy",
+  "`policy` names an account or a region, and where the function will be is not known before the update, so it was not judged by `role-can-write-logs`.",
+] as const;
+
+describe(`${policy}, at the edge`, () => {
+  const both = trust(["lambda.amazonaws.com", "edgelambda.amazonaws.com"]);
+  /** A function in the region from which CloudFront takes functions, whose role has this policy. */
+  const inVirginia = (
+    resource: string | string[],
+    args: Partial<aws.lambda.FunctionArgs> = {},
+    assumeRolePolicy = both,
+  ): aws.lambda.Function => {
+    const provider = new aws.Provider("virginia", { region: "us-east-1" });
+    const role = new aws.iam.Role("role", { assumeRolePolicy }, { provider });
+    inline(role, "policy", statement("Allow", allActions, resource));
+    return new aws.lambda.Function(
+      "fn",
+      { name: "orders", role: role.arn, ...code, publish: true, ...args },
+      { provider },
+    );
+  };
+  const everywhere = (group: string): string => `arn:aws:logs:*:*:log-group:${group}:*`;
+  const ofEdge = everywhere("/aws/lambda/us-east-1.orders");
+  const ofLambda = everywhere("/aws/lambda/orders");
+
+  allows("the group that a function of a distribution writes to", () => {
+    distribution("site", inVirginia(ofEdge).qualifiedArn);
+  });
+  forbids(
+    "the group that it would write to elsewhere",
+    () => {
+      distribution("site", inVirginia(ofLambda).qualifiedArn);
+    },
+    nothingAtAll,
+  );
+  cannotTell(
+    "whether it may write in other regions than its own",
+    () => {
+      distribution("site", inVirginia(ofEdge.replace("logs:*", "logs:us-east-1")).qualifiedArn);
+    },
+    [],
+    {
+      gaps: [inRegions],
+      lasting: [
+        [
+          "policy",
+          "`policy` depends on more than this stack shows, so it was not judged by `role-can-write-logs`.",
+        ],
+      ],
+    },
+  );
+  allows("a custom group, by its own name", () => {
+    const fn = inVirginia(everywhere("shop"), { loggingConfig: { logFormat: "JSON", logGroup: "shop" } });
+    distribution("site", fn.qualifiedArn);
+  });
+  forbids(
+    "another group than the custom one",
+    () => {
+      const fn = inVirginia(ofEdge, { loggingConfig: { logFormat: "JSON", logGroup: "shop" } });
+      distribution("site", fn.qualifiedArn);
+    },
+    noStreams,
+    { gaps: [elsewhere], lasting: [elsewhere] },
+  );
+
+  for (const [what, resource] of Object.entries({ Lambda: ofLambda, "Lambda@Edge": ofEdge })) {
+    allows(`the group of ${what}, for a function that a distribution elsewhere may run`, () =>
+      inVirginia(resource),
+    );
+  }
+  forbids(
+    "another group, whoever runs the function",
+    () => inVirginia(everywhere("/aws/lambda/archive")),
+    nothingAtAll,
+  );
+  forbids(
+    "the group of Lambda@Edge, for a function with a layer, which it does not run",
+    () => inVirginia(ofEdge, { layers: ["arn:aws:lambda:us-east-1:123456789012:layer:tools:1"] }, trust()),
+    nothingAtAll,
   );
 });

@@ -1,4 +1,5 @@
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { trust } from "./pieces";
 import { allows, cannotTell, forbids, type Expected, type Setting } from "./verdicts";
 
@@ -45,7 +46,7 @@ const bothOpen: Expected = [
 const gaps = [
   [
     "role",
-    "`assumeRolePolicy` names an account that may be the stack's own, which only `allowedAccountIds` of the provider would tell, so it was not judged by `role-conditions-cross-account-trust`.",
+    "`assumeRolePolicy` names an account that may be the stack's own, which before the update only `allowedAccountIds` of the provider would tell, so it was not judged by `role-conditions-cross-account-trust`.",
   ],
 ] as const;
 
@@ -160,11 +161,25 @@ describe(policy, () => {
     { ...here, config: { [policy]: { trustedAccounts: [partner] } } },
   );
 
-  cannotTell("whether the account is one's own", trusting(roots(partner)), [], { gaps, lasting: gaps });
-  cannotTell("which of two accounts is another's", trusting(roots([partner, auditor])), [], {
-    gaps,
-    lasting: gaps,
-  });
+  cannotTell("whether the account is one's own", trusting(roots(rootOf(own))), [], { gaps });
+  cannotTell("whether the account is another's", trusting(roots(partner)), [open(partner)], { gaps });
+  cannotTell("which of two accounts is another's", trusting(roots([partner, auditor])), [bothOpen], { gaps });
+  cannotTell(
+    "whether the account is one's own that is asked for by the program",
+    () => {
+      const me = aws.getCallerIdentityOutput().accountId;
+      const statement = {
+        Effect: "Allow" as const,
+        Principal: { AWS: pulumi.interpolate`arn:aws:iam::${me}:root` },
+        Action: "sts:AssumeRole",
+      };
+      new aws.iam.Role("role", {
+        assumeRolePolicy: { Version: "2012-10-17", Statement: [statement] },
+      });
+    },
+    [],
+    { gaps },
+  );
   allows("an account that may be one's own, with a condition", trusting(roots(partner, externalId)));
   allows("a trusted account that may be one's own", trusting(roots(partner)), {
     config: { [policy]: { trustedAccounts: [partner] } },

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { distribution, functionWith, goodRole, trust } from "./pieces";
+import { code, distribution, functionWith, goodRole, trust } from "./pieces";
 import { allows, cannotTell, forbids, type Expected } from "./verdicts";
 
 const policy = "role-trusts-lambda";
@@ -175,4 +175,94 @@ describe(policy, () => {
       ],
     },
   );
+});
+
+describe(`${policy}, at the edge`, () => {
+  const refused: Expected = [
+    policy,
+    "role",
+    "`assumeRolePolicy` does not let edgelambda.amazonaws.com assume this role, so CloudFront refuses to run `fn`.",
+  ];
+  /** A function in the region from which CloudFront takes functions, and its role. */
+  const published = (...trusted: string[]): aws.lambda.Function => {
+    const provider = new aws.Provider("virginia", { region: "us-east-1" });
+    const role = goodRole("role", { assumeRolePolicy: trust(trusted) });
+    return new aws.lambda.Function("fn", { role: role.arn, ...code, publish: true }, { provider });
+  };
+
+  forbids(
+    "a role that trusts Lambda alone, of a function that a distribution runs",
+    () => {
+      distribution("site", published("lambda.amazonaws.com").qualifiedArn);
+    },
+    [refused],
+  );
+  allows("one that trusts both", () => {
+    distribution("site", published("lambda.amazonaws.com", "edgelambda.amazonaws.com").qualifiedArn);
+  });
+  allows("one that trusts Lambda alone, of a function beside it", () => {
+    const fn = published("lambda.amazonaws.com");
+    const both = trust(["lambda.amazonaws.com", "edgelambda.amazonaws.com"]);
+    const edge = functionWith("edge", goodRole("edge-role", { assumeRolePolicy: both }), { publish: true });
+    distribution("site", edge.qualifiedArn);
+    return fn;
+  });
+  allows("one that trusts Lambda alone, of a function of which no distribution is here", () =>
+    published("lambda.amazonaws.com"),
+  );
+  forbids(
+    "one that trusts neither, once for each",
+    () => {
+      distribution("site", published("ec2.amazonaws.com").qualifiedArn);
+    },
+    [refused, untrusting("role", "fn")],
+  );
+});
+
+describe(`${policy}, of what Lambda operates`, () => {
+  const vpcConfig = { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
+  const refused = (principals: string): Expected => [
+    policy,
+    "role",
+    `\`assumeRolePolicy\` does not let ${principals} assume this role, so Lambda refuses to operate \`subject\` with it.`,
+  ];
+  const operator = (managed: string, principal: string): pulumi.Output<string> =>
+    new aws.iam.Role("role", {
+      assumeRolePolicy: trust(principal),
+      managedPolicyArns: [`arn:aws:iam::aws:policy/${managed}`],
+    }).arn;
+
+  const provides = (principal: string) => () =>
+    new aws.lambda.CapacityProvider("subject", {
+      permissionsConfig: {
+        capacityProviderOperatorRoleArn: operator("AWSLambdaManagedEC2ResourceOperator", principal),
+      },
+      vpcConfig,
+    });
+  allows("a capacity provider whose role trusts Lambda", provides("lambda.amazonaws.com"));
+  forbids("one whose role trusts EC2", provides("ec2.amazonaws.com"), [refused("lambda.amazonaws.com")]);
+
+  const connects = (principal: string) => () =>
+    new aws.lambda.CoreNetworkConnector("subject", {
+      configuration: {
+        vpcEgressConfiguration: { ...vpcConfig, associatedComputeResourceTypes: ["MicroVm"] },
+      },
+      operatorRole: operator("AWSLambdaNetworkConnectorOperatorPolicy", principal),
+    });
+  allows("a network connector whose role trusts Lambda", connects("lambda.amazonaws.com"));
+  allows("one whose role trusts its own service", connects("network-connectors.lambda.amazonaws.com"));
+  forbids("one whose role trusts neither", connects("ec2.amazonaws.com"), [
+    refused("lambda.amazonaws.com or network-connectors.lambda.amazonaws.com"),
+  ]);
+
+  const builds = (principal: string) => () =>
+    new aws.lambdamicrovms.Image("subject", {
+      baseImageArn: "arn:aws:lambda:eu-west-1:aws:microvm-image:al2023-1",
+      buildRoleArn: operator("AmazonS3ReadOnlyAccess", principal),
+      codeArtifact: { uri: "s3://artifacts/code.zip" },
+    });
+  allows("the image of a MicroVM whose role trusts Lambda", builds("lambda.amazonaws.com"));
+  forbids("one whose role trusts CodeBuild", builds("codebuild.amazonaws.com"), [
+    refused("lambda.amazonaws.com"),
+  ]);
 });

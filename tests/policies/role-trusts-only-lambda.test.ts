@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { distribution, functionWith, goodRole, trust } from "./pieces";
+import { code, distribution, functionWith, goodRole, trust } from "./pieces";
 import { allows, cannotTell, forbids, type Expected, type Setting } from "./verdicts";
 
 const policy = "role-trusts-only-lambda";
@@ -214,7 +214,8 @@ describe(`${policy}, at the edge`, () => {
   forbids(
     "Lambda@Edge of a function beside the one that a distribution runs",
     () => {
-      distribution("site", functionWith("headers", goodRole("headers-role"), { publish: true }).qualifiedArn);
+      const headers = goodRole("headers-role", { assumeRolePolicy: trust(edge) });
+      distribution("site", functionWith("headers", headers, { publish: true }).qualifiedArn);
       services(...edge)();
     },
     [edgeOnly],
@@ -255,6 +256,47 @@ describe(`${policy}, at the edge`, () => {
     () => {
       functionWith("fn", goodRole("role", { assumeRolePolicy: trust(edge) }), { name: "headers" });
       distribution("site", "arn:aws:lambda:eu-west-1:123456789012:function:header:3");
+    },
+    [edgeOnly],
+  );
+
+  /** A function in the region from which CloudFront takes functions, whose distribution may be elsewhere. */
+  const inVirginia = (args: Partial<aws.lambda.FunctionArgs> = {}): void => {
+    const provider = new aws.Provider("virginia", { region: "us-east-1" });
+    const role = goodRole("role", { assumeRolePolicy: trust(edge) });
+    new aws.lambda.Function("fn", { role: role.arn, ...code, ...args }, { provider });
+  };
+  allows("Lambda@Edge of a function that a distribution elsewhere may run", () => inVirginia());
+  const excluded: Readonly<Record<string, Partial<aws.lambda.FunctionArgs>>> = {
+    "a layer": { layers: ["arn:aws:lambda:us-east-1:123456789012:layer:tools:1"] },
+    "environment variables": { environment: { variables: { STAGE: "dev" } } },
+    "another architecture": { architectures: ["arm64"] },
+    "an image": {
+      packageType: "Image",
+      imageUri: "123456789012.dkr.ecr.us-east-1.amazonaws.com/orders:1",
+      code: undefined,
+      handler: undefined,
+      runtime: undefined,
+    },
+    "a key for its code": {
+      sourceKmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    },
+  };
+  for (const [what, args] of Object.entries(excluded)) {
+    forbids(`Lambda@Edge of one with ${what}, which CloudFront runs nowhere`, () => inVirginia(args), [
+      edgeOnly,
+    ]);
+  }
+  forbids(
+    "Lambda@Edge of one in a VPC",
+    () => {
+      const provider = new aws.Provider("virginia", { region: "us-east-1" });
+      const role = goodRole("role", {
+        assumeRolePolicy: trust(edge),
+        managedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"],
+      });
+      const vpcConfig = { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
+      new aws.lambda.Function("fn", { role: role.arn, ...code, vpcConfig }, { provider });
     },
     [edgeOnly],
   );

@@ -27,12 +27,16 @@ function wiring(trigger: Wired, { invokes, permits, of, source, args, permission
     const other = functionWith("other-fn", goodRole("other-role"));
     const live = new aws.lambda.Alias("live", { name: "live", functionName: fn.name, functionVersion: "1" });
     const invoked: Invoked = invokes === "live" ? live : fn;
-    const sourceArn = sourceOf(trigger, invoked);
+    const { sourceArn, wire } =
+      trigger.self === undefined
+        ? trigger.source("source")
+        : { sourceArn: trigger.self("trigger", invoked), wire: undefined };
     const elsewhere = source === "other" ? trigger.source("other").sourceArn : undefined;
     if (permission === false) {
+      wire?.(invoked);
       return;
     }
-    new aws.lambda.Permission("permission", {
+    const dependsOn = new aws.lambda.Permission("permission", {
       action: "lambda:InvokeFunction",
       function: of === "other" ? other.name : fn.name,
       principal: trigger.principal,
@@ -41,16 +45,8 @@ function wiring(trigger: Wired, { invokes, permits, of, source, args, permission
       ...(trigger.needsAccount && { sourceAccount: account }),
       ...args,
     });
+    wire?.(invoked, trigger.isChecked ? { dependsOn } : {});
   };
-}
-
-function sourceOf(trigger: Wired, invoked: Invoked): pulumi.Output<string> {
-  if (trigger.self !== undefined) {
-    return trigger.self("trigger", invoked);
-  }
-  const { sourceArn, wire } = trigger.source("source");
-  wire?.(invoked);
-  return sourceArn;
 }
 
 function found({ principal, self, so }: Wired, reason: string, invoked = "`fn`"): Expected[] {

@@ -10,7 +10,7 @@ export interface Invoked {
 /** A source, with what wires a function to it, unless it does so itself. */
 interface Source {
   readonly sourceArn: pulumi.Output<string>;
-  wire?(this: void, to: Invoked): void;
+  wire?(this: void, to: Invoked, options?: pulumi.CustomResourceOptions): void;
 }
 
 /** A trigger that a permission lets in. */
@@ -19,6 +19,8 @@ export interface Wired {
   readonly principal: string;
   /** What becomes of it without the permission. */
   readonly so: string;
+  /** Whether AWS asks for the permission when it makes what wires the function. */
+  readonly isChecked?: true;
   /** Makes the source of a name, and returns what wires a function to it. */
   source(this: void, name: string): Source;
   /** The same for a trigger that holds its wiring: makes it, and returns its ARN. */
@@ -103,17 +105,22 @@ export const wired: readonly Wired[] = [
     title: "an S3 bucket notification",
     principal: "s3.amazonaws.com",
     so: "so S3 refuses the notification",
+    isChecked: true,
     output: "arn",
     needsAccount: true,
     source(name) {
       const bucket = new aws.s3.Bucket(name);
       return {
         sourceArn: bucket.arn,
-        wire: ({ arn }) => {
-          new aws.s3.BucketNotification("trigger", {
-            bucket: bucket.id,
-            lambdaFunctions: [{ lambdaFunctionArn: arn, events: ["s3:ObjectCreated:*"] }],
-          });
+        wire: ({ arn }, options) => {
+          new aws.s3.BucketNotification(
+            "trigger",
+            {
+              bucket: bucket.id,
+              lambdaFunctions: [{ lambdaFunctionArn: arn, events: ["s3:ObjectCreated:*"] }],
+            },
+            options,
+          );
         },
       };
     },
@@ -127,8 +134,12 @@ export const wired: readonly Wired[] = [
       const topic = new aws.sns.Topic(name);
       return {
         sourceArn: topic.arn,
-        wire: ({ arn }) => {
-          new aws.sns.TopicSubscription("trigger", { topic: topic.arn, protocol: "lambda", endpoint: arn });
+        wire: ({ arn }, options) => {
+          new aws.sns.TopicSubscription(
+            "trigger",
+            { topic: topic.arn, protocol: "lambda", endpoint: arn },
+            options,
+          );
         },
       };
     },
@@ -142,8 +153,8 @@ export const wired: readonly Wired[] = [
       const rule = new aws.cloudwatch.EventRule(name, schedule);
       return {
         sourceArn: rule.arn,
-        wire: ({ arn }) => {
-          new aws.cloudwatch.EventTarget("trigger", { rule: rule.name, arn });
+        wire: ({ arn }, options) => {
+          new aws.cloudwatch.EventTarget("trigger", { rule: rule.name, arn }, options);
         },
       };
     },
@@ -161,8 +172,12 @@ export const wired: readonly Wired[] = [
       });
       return {
         sourceArn: rule.arn,
-        wire: ({ arn }) => {
-          new aws.cloudwatch.EventTarget("trigger", { rule: rule.name, eventBusName: bus.name, arn });
+        wire: ({ arn }, options) => {
+          new aws.cloudwatch.EventTarget(
+            "trigger",
+            { rule: rule.name, eventBusName: bus.name, arn },
+            options,
+          );
         },
       };
     },
@@ -171,17 +186,22 @@ export const wired: readonly Wired[] = [
     title: "a CloudWatch Logs subscription",
     principal: "logs.amazonaws.com",
     so: "so CloudWatch Logs refuses the filter",
+    isChecked: true,
     output: "arn",
     source(name) {
       const group = new aws.cloudwatch.LogGroup(name);
       return {
         sourceArn: pulumi.interpolate`${group.arn}:*`,
-        wire: ({ arn }) => {
-          new aws.cloudwatch.LogSubscriptionFilter("trigger", {
-            logGroup: group.name,
-            filterPattern: "",
-            destinationArn: arn,
-          });
+        wire: ({ arn }, options) => {
+          new aws.cloudwatch.LogSubscriptionFilter(
+            "trigger",
+            {
+              logGroup: group.name,
+              filterPattern: "",
+              destinationArn: arn,
+            },
+            options,
+          );
         },
       };
     },
@@ -215,13 +235,17 @@ export const wired: readonly Wired[] = [
       const { api } = restApi(name);
       return {
         sourceArn: pulumi.interpolate`${api.executionArn}/*/GET/orders`,
-        wire: ({ invokeArn }) => {
-          new aws.apigateway.Integration("trigger", {
-            ...method(name, api),
-            type: "AWS_PROXY",
-            integrationHttpMethod: "POST",
-            uri: invokeArn,
-          });
+        wire: ({ invokeArn }, options) => {
+          new aws.apigateway.Integration(
+            "trigger",
+            {
+              ...method(name, api),
+              type: "AWS_PROXY",
+              integrationHttpMethod: "POST",
+              uri: invokeArn,
+            },
+            options,
+          );
         },
       };
     },
@@ -235,8 +259,8 @@ export const wired: readonly Wired[] = [
       const { api, at } = restApi(name);
       return {
         sourceArn: pulumi.interpolate`${api.executionArn}/authorizers/*`,
-        wire: ({ invokeArn }) => {
-          new aws.apigateway.Authorizer("trigger", { ...at, authorizerUri: invokeArn });
+        wire: ({ invokeArn }, options) => {
+          new aws.apigateway.Authorizer("trigger", { ...at, authorizerUri: invokeArn }, options);
         },
       };
     },
@@ -261,13 +285,17 @@ export const wired: readonly Wired[] = [
       const api = new aws.apigatewayv2.Api(name, { protocolType: "HTTP" });
       return {
         sourceArn: pulumi.interpolate`${api.executionArn}/*/*`,
-        wire: ({ arn }) => {
-          new aws.apigatewayv2.Integration("trigger", {
-            apiId: api.id,
-            integrationType: "AWS_PROXY",
-            integrationUri: arn,
-            payloadFormatVersion: "2.0",
-          });
+        wire: ({ arn }, options) => {
+          new aws.apigatewayv2.Integration(
+            "trigger",
+            {
+              apiId: api.id,
+              integrationType: "AWS_PROXY",
+              integrationUri: arn,
+              payloadFormatVersion: "2.0",
+            },
+            options,
+          );
         },
       };
     },
@@ -281,13 +309,17 @@ export const wired: readonly Wired[] = [
       const api = new aws.apigatewayv2.Api(name, { protocolType: "HTTP" });
       return {
         sourceArn: pulumi.interpolate`${api.executionArn}/authorizers/*`,
-        wire: ({ invokeArn }) => {
-          new aws.apigatewayv2.Authorizer("trigger", {
-            apiId: api.id,
-            authorizerType: "REQUEST",
-            authorizerUri: invokeArn,
-            authorizerPayloadFormatVersion: "2.0",
-          });
+        wire: ({ invokeArn }, options) => {
+          new aws.apigatewayv2.Authorizer(
+            "trigger",
+            {
+              apiId: api.id,
+              authorizerType: "REQUEST",
+              authorizerUri: invokeArn,
+              authorizerPayloadFormatVersion: "2.0",
+            },
+            options,
+          );
         },
       };
     },
@@ -322,13 +354,14 @@ export const wired: readonly Wired[] = [
     title: index === 0 ? "an ALB target" : "an ALB target by its old name",
     principal: "elasticloadbalancing.amazonaws.com",
     so: "so Elastic Load Balancing refuses the target",
+    isChecked: true,
     output: "arn",
     source(name) {
       const group = new module.TargetGroup(name, { targetType: "lambda" });
       return {
         sourceArn: group.arn,
-        wire: ({ arn }) => {
-          new module.TargetGroupAttachment("trigger", { targetGroupArn: group.arn, targetId: arn });
+        wire: ({ arn }, options) => {
+          new module.TargetGroupAttachment("trigger", { targetGroupArn: group.arn, targetId: arn }, options);
         },
       };
     },
@@ -342,11 +375,15 @@ export const wired: readonly Wired[] = [
       const group = new aws.vpclattice.TargetGroup(name, { type: "LAMBDA" });
       return {
         sourceArn: group.arn,
-        wire: ({ arn }) => {
-          new aws.vpclattice.TargetGroupAttachment("trigger", {
-            targetGroupIdentifier: group.id,
-            target: { id: arn },
-          });
+        wire: ({ arn }, options) => {
+          new aws.vpclattice.TargetGroupAttachment(
+            "trigger",
+            {
+              targetGroupIdentifier: group.id,
+              target: { id: arn },
+            },
+            options,
+          );
         },
       };
     },
@@ -378,17 +415,22 @@ export const wired: readonly Wired[] = [
     title: "the rotation of a secret",
     principal: "secretsmanager.amazonaws.com",
     so: "so Secrets Manager refuses the rotation",
+    isChecked: true,
     output: "arn",
     source(name) {
       const secret = new aws.secretsmanager.Secret(name);
       return {
         sourceArn: secret.arn,
-        wire: ({ arn }) => {
-          new aws.secretsmanager.SecretRotation("trigger", {
-            secretId: secret.id,
-            rotationLambdaArn: arn,
-            rotationRules: { automaticallyAfterDays: 30 },
-          });
+        wire: ({ arn }, options) => {
+          new aws.secretsmanager.SecretRotation(
+            "trigger",
+            {
+              secretId: secret.id,
+              rotationLambdaArn: arn,
+              rotationRules: { automaticallyAfterDays: 30 },
+            },
+            options,
+          );
         },
       };
     },
@@ -477,11 +519,15 @@ export const wired: readonly Wired[] = [
       const repository = new aws.codecommit.Repository(name, { repositoryName: name });
       return {
         sourceArn: repository.arn,
-        wire: ({ arn }) => {
-          new aws.codecommit.Trigger("trigger", {
-            repositoryName: repository.repositoryName,
-            triggers: [{ name: "all", events: ["all"], destinationArn: arn }],
-          });
+        wire: ({ arn }, options) => {
+          new aws.codecommit.Trigger(
+            "trigger",
+            {
+              repositoryName: repository.repositoryName,
+              triggers: [{ name: "all", events: ["all"], destinationArn: arn }],
+            },
+            options,
+          );
         },
       };
     },
@@ -539,14 +585,18 @@ export const wired: readonly Wired[] = [
       });
       return {
         sourceArn: agent.agentArn,
-        wire: ({ arn }) => {
-          new aws.bedrock.AgentAgentActionGroup("trigger", {
-            actionGroupName: "orders",
-            agentId: agent.agentId,
-            agentVersion: "DRAFT",
-            actionGroupExecutor: { lambda: arn },
-            apiSchema: { payload: "{}" },
-          });
+        wire: ({ arn }, options) => {
+          new aws.bedrock.AgentAgentActionGroup(
+            "trigger",
+            {
+              actionGroupName: "orders",
+              agentId: agent.agentId,
+              agentVersion: "DRAFT",
+              actionGroupExecutor: { lambda: arn },
+              apiSchema: { payload: "{}" },
+            },
+            options,
+          );
         },
       };
     },

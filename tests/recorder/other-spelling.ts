@@ -36,6 +36,7 @@ const equivalents: Readonly<Record<string, Equivalent>> = {
       code: () => ({ zipFile: "exports.handler = async () => {};" }),
     },
     without: ["publish", "skipDestroy", "reservedConcurrentExecutions"],
+    typed: { "fileSystemConfig.arn": "fileSystemConfigs[0].arn" },
   },
   "aws:lambda/functionUrl:FunctionUrl": {
     type: "aws-native:lambda:Url",
@@ -62,6 +63,18 @@ const equivalents: Readonly<Record<string, Equivalent>> = {
   "aws:lambda/eventSourceMapping:EventSourceMapping": {
     type: "aws-native:lambda:EventSourceMapping",
     forms: { destinationConfig: inDestination },
+    typed: { "destinationConfig.onFailure.destinationArn": "destinationConfig.onFailure.destination" },
+  },
+  "aws:lambda/capacityProvider:CapacityProvider": {
+    type: "aws-native:lambda:CapacityProvider",
+    names: { name: "capacityProviderName" },
+    forms: { tags: asList },
+  },
+  "aws:lambda/coreNetworkConnector:CoreNetworkConnector": { type: "aws-native:lambda:NetworkConnector" },
+  "aws:glue/registry:Registry": {
+    type: "aws-native:glue:Registry",
+    names: { registryName: "name" },
+    forms: { tags: asList },
   },
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": {
     type: "aws-native:lambda:EventInvokeConfig",
@@ -168,8 +181,17 @@ const equivalents: Readonly<Record<string, Equivalent>> = {
   },
   "aws:dynamodb/table:Table": {
     type: "aws-native:dynamodb:Table",
-    names: { name: "tableName", attributes: "attributeDefinitions", hashKey: "keySchema" },
+    names: {
+      name: "tableName",
+      attributes: "attributeDefinitions",
+      hashKey: "keySchema",
+      serverSideEncryption: "sseSpecification",
+    },
     forms: {
+      serverSideEncryption: (encryption) =>
+        isObject(encryption)
+          ? { sseEnabled: encryption.enabled, sseType: "KMS", kmsMasterKeyId: encryption.kmsKeyArn }
+          : encryption,
       tags: asList,
       attributes: (list) => list,
       hashKey: (attributeName) => [{ attributeName, keyType: "HASH" }],
@@ -181,8 +203,8 @@ const equivalents: Readonly<Record<string, Equivalent>> = {
   },
   "aws:s3/bucket:Bucket": {
     type: "aws-native:s3:Bucket",
-    names: { bucket: "bucketName" },
-    forms: { tags: asList },
+    names: { bucket: "bucketName", serverSideEncryptionConfiguration: "bucketEncryption" },
+    forms: { tags: asList, serverSideEncryptionConfiguration: inRules },
     without: ["forceDestroy"],
   },
   "aws:s3/bucketPolicy:BucketPolicy": { type: "aws-native:s3:BucketPolicy", ...document },
@@ -340,9 +362,11 @@ export function asTyped(message: string, resource: string, recorded: readonly Re
     .replace(
       /`(\w+)((?:\[\d+\])?)((?:\.[\w.]+)?)`/g,
       (whole, head: string, index: string, rest: string, at: number) =>
-        own[head] === undefined || (at > 0 && head !== resource && resources.has(head))
-          ? whole
-          : `\`${own[head]}${index}${rest.replace(/^\.policy$/, ".policyDocument")}\``,
+        own[`${head}${rest}`] !== undefined && index === "" && rest !== ""
+          ? `\`${own[`${head}${rest}`]}\``
+          : own[head] === undefined || (at > 0 && head !== resource && resources.has(head))
+            ? whole
+            : `\`${own[head]}${index}${rest.replace(/^\.policy$/, ".policyDocument")}\``,
     )
     .replace(/for `([\w-]+)`(.*) with its `\w+` as `sourceArn`/, (found, source: string, between: string) => {
       const [output] = Object.entries(arnOutputs).filter(([type]) => type === resources.get(source));
@@ -375,6 +399,18 @@ function asList(tags: unknown): unknown {
 function inDestination(config: unknown): unknown {
   const failure = isObject(config) ? config.onFailure : undefined;
   return isObject(failure) ? { onFailure: { destination: failure.destinationArn } } : config;
+}
+
+/** The encryption of a bucket: one rule there, a list of them here. */
+function inRules(encryption: unknown): unknown {
+  const rule = isObject(encryption) ? encryption.rule : undefined;
+  return isObject(rule)
+    ? {
+        serverSideEncryptionConfiguration: [
+          { serverSideEncryptionByDefault: rule.applyServerSideEncryptionByDefault },
+        ],
+      }
+    : encryption;
 }
 
 function asBehavior(behavior: unknown): unknown {
