@@ -75,7 +75,9 @@ function advice(wiring: PermittedWiring): string {
   return `Add one with ${sourceIn(wiring)}${order}.`;
 }
 
-function sourceIn({ source: { resource }, on, trigger }: PermittedWiring): string {
+function sourceIn(wiring: PermittedWiring): string {
+  const { resource } = wiring.source;
+  const { trigger } = wiring;
   const kind = sourceOfType(resource?.type ?? "");
   const output = resource && kind?.types[resource.type];
   if (trigger.admittedByAccount === true) {
@@ -84,14 +86,20 @@ function sourceIn({ source: { resource }, on, trigger }: PermittedWiring): strin
   if (resource === undefined || kind === undefined || output === undefined || !resource.made.has(output)) {
     return "its `sourceArn`";
   }
-  const suffix = on === undefined ? endOf(resource, kind) : suffixFor(on);
+  const suffix = endOf(wiring, resource, kind);
   const owner = kind.isOwnerless === true ? ", the number of its account as `sourceAccount`" : "";
   return `its \`${resource.called(output)}\`${suffix === "" ? "" : ` and \`${suffix}\` after it`} as \`sourceArn\`${owner}`;
 }
 
-/** What an ARN lacks that the provider gives: with the AWS Cloud Control provider it is as AWS has it. */
-function endOf(resource: Resource, { ends = "" }: Source): string {
-  return resource.isNative ? "" : ends;
+/**
+ * What an ARN lacks that the provider gives; with the AWS Cloud Control provider it is as AWS has it. An API that names
+ * its functions itself has many routes, so all of them are meant.
+ */
+function endOf({ resource: wires, on }: PermittedWiring, source: Resource, { ends = "" }: Source): string {
+  if (on === undefined) {
+    return source.isNative ? "" : ends;
+  }
+  return on.kind === "requests" && wires === source ? "/*/*" : suffixFor(on);
 }
 
 function nearly({ permission, but }: NearMiss, wiring: PermittedWiring): string {
@@ -116,8 +124,9 @@ function nearly({ permission, but }: NearMiss, wiring: PermittedWiring): string 
 }
 
 /** What a source ARN has to end in that is the right one but for its end. */
-function expected({ sourceArn }: PlacedPermission, { source, on }: PermittedWiring): string {
-  const { resource, arn } = source;
+function expected({ sourceArn }: PlacedPermission, wiring: PermittedWiring): string {
+  const { on } = wiring;
+  const { resource, arn } = wiring.source;
   const kind = sourceOfType(resource?.type ?? "");
   const [owned = arn] = on === undefined && kind?.ends !== undefined ? [arn.slice(0, -kind.ends.length)] : [];
   if (
@@ -127,7 +136,7 @@ function expected({ sourceArn }: PlacedPermission, { source, on }: PermittedWiri
   ) {
     return "";
   }
-  const suffix = on === undefined ? endOf(resource, kind) : suffixFor(on);
+  const suffix = endOf(wiring, resource, kind);
   return suffix === "" ? "" : `, which ends in \`${suffix}\``;
 }
 

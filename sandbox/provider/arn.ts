@@ -67,7 +67,6 @@ const formats: Readonly<Record<string, string>> = {
     "arn:{partition}:kafka:{region}:{account}:cluster/{clusterName}/{id}",
   "aws:msk/vpcConnection:VpcConnection":
     "arn:{partition}:kafka:{region}:{account}:vpc-connection/{account}/{id}/{id}",
-  "aws:glue/registry:Registry": "arn:{partition}:glue:{region}:{account}:registry/{registryName}",
   "aws:pinpoint/app:App": "arn:{partition}:mobiletargeting:{region}:{account}:apps/{id}",
   "aws:s3/bucket:Bucket": "arn:{partition}:s3:::{bucket}",
   "aws:s3/bucketV2:BucketV2": "arn:{partition}:s3:::{bucket}",
@@ -103,7 +102,6 @@ const formats: Readonly<Record<string, string>> = {
   "aws-native:msk:Cluster": "arn:{partition}:kafka:{region}:{account}:cluster/{clusterName}/{id}",
   "aws-native:msk:VpcConnection":
     "arn:{partition}:kafka:{region}:{account}:vpc-connection/{account}/{id}/{id}",
-  "aws-native:glue:Registry": "arn:{partition}:glue:{region}:{account}:registry/{name}",
   "aws-native:msk:ServerlessCluster": "arn:{partition}:kafka:{region}:{account}:cluster/{clusterName}/{id}",
   "aws-native:amazonmq:Broker": "arn:{partition}:mq:{region}:{account}:broker:{brokerName}:{id}",
   "aws-native:s3:Bucket": "arn:{partition}:s3:::{bucketName}",

@@ -60,6 +60,15 @@ function found({ principal, self, so }: Wired, reason: string, invoked = "`fn`")
   ];
 }
 
+/** What the message tells to add where there is no permission at all. */
+function advice({ title, output, after, byAccount, isChecked }: Wired): string {
+  const account = "the number of its account as `sourceAccount`";
+  const arn = `its \`${output}\`${after === undefined ? "" : ` and \`${after}\` after it`} as \`sourceArn\``;
+  const source = byAccount ? account : title.startsWith("an S3 bucket") ? `${arn}, ${account}` : arn;
+  const waits = isChecked || byAccount ? ", and let this wait for it by `dependsOn`" : "";
+  return `Add one with ${source}${waits}.`;
+}
+
 function later(value: string): pulumi.Output<string> {
   return new aws.ssm.Parameter("later", { type: "String", value: "x" }).arn.apply(() => value);
 }
@@ -134,7 +143,7 @@ describe(policy, () => {
       forbids(
         "without its permission",
         wiring(trigger, { permission: false }),
-        found(trigger, `. Add one with its \`${trigger.output}\` as \`sourceArn\`.`),
+        found(trigger, `. ${advice(trigger)}`),
       );
       forbids(
         "with a permission for another function",
@@ -313,7 +322,7 @@ describe(policy, () => {
       [
         policy,
         "trigger",
-        "No permission lets config.amazonaws.com invoke `fn`, so AWS Config refuses the rule. Add one with its `sourceArn`.",
+        "No permission lets config.amazonaws.com invoke `fn`, so AWS Config refuses the rule. Add one: of which account or ARN such a rule is, AWS does not say.",
       ],
     ]);
   });

@@ -25,8 +25,11 @@ export interface Wired {
   source(this: void, name: string): Source;
   /** The same for a trigger that holds its wiring: makes it, and returns its ARN. */
   self?(this: void, name: string, to: Invoked): pulumi.Output<string>;
-  /** What the message tells to set `sourceArn` to. */
+  /** The output that the message tells to set `sourceArn` to, and what it tells to put after it. */
   readonly output: string;
+  readonly after?: string;
+  /** Whether the message names the account in place of the ARN, which AWS asks for before the trigger has one. */
+  readonly byAccount?: true;
   /** Whether AWS asks for the account beside the source ARN. */
   readonly needsAccount?: true;
 }
@@ -188,6 +191,7 @@ export const wired: readonly Wired[] = [
     so: "so CloudWatch Logs refuses the filter",
     isChecked: true,
     output: "arn",
+    after: ":*",
     source(name) {
       const group = new aws.cloudwatch.LogGroup(name);
       return {
@@ -231,6 +235,7 @@ export const wired: readonly Wired[] = [
     principal: "apigateway.amazonaws.com",
     so: "so API Gateway answers with an error",
     output: "executionArn",
+    after: "/*/GET/orders",
     source(name) {
       const { api } = restApi(name);
       return {
@@ -255,6 +260,7 @@ export const wired: readonly Wired[] = [
     principal: "apigateway.amazonaws.com",
     so: "so API Gateway lets no caller in",
     output: "executionArn",
+    after: "/authorizers/*",
     source(name) {
       const { api, at } = restApi(name);
       return {
@@ -270,6 +276,7 @@ export const wired: readonly Wired[] = [
     principal: "apigateway.amazonaws.com",
     so: "so API Gateway answers with an error",
     output: "executionArn",
+    after: "/*/*",
     source: (name) => ({ sourceArn: pulumi.interpolate`${restApi(name).api.executionArn}/*/GET/orders/*` }),
     self(name, { invokeArn }) {
       const api = new aws.apigateway.RestApi(name, { body: invokeArn.apply(openApi) });
@@ -281,6 +288,7 @@ export const wired: readonly Wired[] = [
     principal: "apigateway.amazonaws.com",
     so: "so API Gateway answers with an error",
     output: "executionArn",
+    after: "/*/*",
     source(name) {
       const api = new aws.apigatewayv2.Api(name, { protocolType: "HTTP" });
       return {
@@ -305,6 +313,7 @@ export const wired: readonly Wired[] = [
     principal: "apigateway.amazonaws.com",
     so: "so API Gateway lets no caller in",
     output: "executionArn",
+    after: "/authorizers/*",
     source(name) {
       const api = new aws.apigatewayv2.Api(name, { protocolType: "HTTP" });
       return {
@@ -329,6 +338,7 @@ export const wired: readonly Wired[] = [
     principal: "apigateway.amazonaws.com",
     so: "so API Gateway answers with an error",
     output: "executionArn",
+    after: "/*/*",
     source: (name) => ({
       sourceArn: pulumi.interpolate`${new aws.apigatewayv2.Api(name, { protocolType: "HTTP" }).executionArn}/*/$default`,
     }),
@@ -342,6 +352,7 @@ export const wired: readonly Wired[] = [
     principal: "apigateway.amazonaws.com",
     so: "so API Gateway answers with an error",
     output: "executionArn",
+    after: "/*/*",
     source: (name) => ({
       sourceArn: pulumi.interpolate`${new aws.apigatewayv2.Api(name, { protocolType: "HTTP" }).executionArn}/*/*`,
     }),
@@ -440,6 +451,7 @@ export const wired: readonly Wired[] = [
     principal: "config.amazonaws.com",
     so: "so AWS Config refuses the rule",
     output: "arn",
+    byAccount: true,
     needsAccount: true,
     source: (name) => ({
       sourceArn: new aws.cfg.Rule(name, { source: { owner: "AWS", sourceIdentifier: "MFA_ENABLED" } }).arn,
@@ -451,6 +463,7 @@ export const wired: readonly Wired[] = [
     principal: "ses.amazonaws.com",
     so: "so SES refuses the rule",
     output: "arn",
+    byAccount: true,
     needsAccount: true,
     source: (name) => ({ sourceArn: new aws.ses.ReceiptRule(name, { ruleSetName: "mail" }).arn }),
     self: (name, { arn }) =>

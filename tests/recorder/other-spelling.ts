@@ -346,8 +346,10 @@ export function respelled(token: string, given: Properties): Respelled | undefin
 /** How a message calls the output that is the ARN of a source, where that is another one than with the AWS provider. */
 const arnOutputs: Readonly<Record<string, string>> = {
   "aws-native:apigateway:RestApi": "`sourceArn`",
-  "aws-native:apigatewayv2:Api": "`executeApiArn` as `sourceArn`",
+  "aws-native:apigatewayv2:Api": "`executeApiArn`… as `sourceArn`",
   "aws-native:elasticloadbalancingv2:TargetGroup": "`targetGroupArn` as `sourceArn`",
+  // It ends as AWS has it already.
+  "aws-native:logs:LogGroup": "`arn` as `sourceArn`",
   "aws-native:secretsmanager:Secret": "`awsId` as `sourceArn`",
   "aws-native:sns:Topic": "`topicArn` as `sourceArn`",
 };
@@ -368,10 +370,15 @@ export function asTyped(message: string, resource: string, recorded: readonly Re
             ? whole
             : `\`${own[head]}${index}${rest.replace(/^\.policy$/, ".policyDocument")}\``,
     )
-    .replace(/for `([\w-]+)`(.*) with its `\w+` as `sourceArn`/, (found, source: string, between: string) => {
-      const [output] = Object.entries(arnOutputs).filter(([type]) => type === resources.get(source));
-      return output === undefined ? found : `for \`${source}\`${between} with its ${output[1]}`;
-    })
+    .replace(
+      /for `([\w-]+)`(.*) with its `\w+`( and `[^`]+` after it)? as `sourceArn`/,
+      (found, source: string, between: string, after = "") => {
+        const [output] = Object.entries(arnOutputs).filter(([type]) => type === resources.get(source));
+        return output === undefined
+          ? found
+          : `for \`${source}\`${between} with its ${output[1].replace("…", after as string)}`;
+      },
+    )
     .replace(/`authorizationType` of/, "`authType` of")
     .replace(/the `\w*arn` of an? /gi, (found) =>
       own["function"] === undefined ? found : found.replace(/`\w+`/, "ARN"),
