@@ -71,17 +71,23 @@ export class EdgeFunctions {
  */
 function mayBeElsewhere({ set }: Resource, region: Text): boolean {
   const isThere = region === "us-east-1" || !isKnown(region);
+  const runtime = valueOf(set.string("runtime"));
   const hasRefused =
     refused.some((property) => set.has(property)) ||
+    hasVariables(set) ||
     valueOf(set.string("packageType")) === "Image" ||
+    (runtime !== undefined && !/^(?:nodejs|python)/.test(runtime)) ||
     set.leaves("architectures[]").some(([, each]) => valueOf(each) === "arm64");
   return isThere && !hasRefused;
 }
 
-const refused = [
-  ...["layers", "vpcConfig", "environment", "deadLetterConfig", "imageUri", "imageConfig"],
-  ...["fileSystemConfig", "sourceKmsKeyArn", "capacityProviderConfig", "durableConfig", "snapStart"],
-];
+const refused = ["layers", "vpcConfig", "deadLetterConfig", "imageUri", "imageConfig", "sourceKmsKeyArn"];
+
+function hasVariables(set: Properties): boolean {
+  const environment = set.object("environment");
+  const variables = environment.kind === "known" ? environment.value.object("variables") : environment;
+  return variables.kind === "known" && variables.value.names().length > 0;
+}
 
 /** The ARNs of the functions of one cache behavior. What is unknown as a whole may hold one that is. */
 function associationsOf(behavior: Value<Properties>): readonly Value<string>[] {

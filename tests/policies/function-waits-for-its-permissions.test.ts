@@ -222,6 +222,7 @@ describe(policy, () => {
           `It does not wait for \`fn-23f1a522\`, which grants what its creation needs, so the first deployment may fail. \`CallbackFunction\` makes both and sets no order: give it a \`role\` of your own, and let it wait for what is attached to that.`,
         ],
       ],
+      { onlyClassic: "the callback is of the AWS provider" },
     );
     allows("with a role of one's own", () => {
       const role = goodRole("role");

@@ -267,10 +267,14 @@ describe(`${policy}, at the edge`, () => {
     new aws.lambda.Function("fn", { role: role.arn, ...code, ...args }, { provider });
   };
   allows("Lambda@Edge of a function that a distribution elsewhere may run", () => inVirginia());
+  allows("the same with what leaves that open", () =>
+    inVirginia({ environment: { variables: {} }, snapStart: { applyOn: "PublishedVersions" } }),
+  );
   const excluded: Readonly<Record<string, Partial<aws.lambda.FunctionArgs>>> = {
     "a layer": { layers: ["arn:aws:lambda:us-east-1:123456789012:layer:tools:1"] },
     "environment variables": { environment: { variables: { STAGE: "dev" } } },
     "another architecture": { architectures: ["arm64"] },
+    "another runtime": { runtime: "java21" },
     "an image": {
       packageType: "Image",
       imageUri: "123456789012.dkr.ecr.us-east-1.amazonaws.com/orders:1",

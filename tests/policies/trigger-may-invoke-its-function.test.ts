@@ -165,6 +165,8 @@ describe(policy, () => {
             `Neither \`sourceArn\` nor \`sourceAccount\` names a source, so ${trigger.principal} may invoke the function on behalf of any AWS customer. Set \`sourceArn\` to the resource that triggers the function, or \`sourceAccount\` if the service has none.`,
           ],
         ],
+        // Such a permission could come before a trigger that it does not name.
+        { config: { "trigger-waits-for-its-permission": "disabled" } },
       );
       forbids(
         "with a permission for an alias that it does not invoke",

@@ -119,6 +119,15 @@ describe(policy, () => {
           waits ? { dependsOn: permission } : {},
         );
       };
+    allows("and is named by its permission, which so comes after it", () => {
+      const fn = functionWith("fn", goodRole("role"));
+      const rule = new aws.ses.ReceiptRule("trigger", {
+        ruleSetName: "mail",
+        lambdaActions: [{ functionArn: fn.arn, position: 1 }],
+      });
+      permit("permission", fn, "ses.amazonaws.com", { sourceArn: rule.arn, sourceAccount: account });
+    });
+
     const notYet = {
       ...here,
       gaps: [
