@@ -29,9 +29,14 @@ export function* judgeUses<P extends Purpose>(
     for (const { refusal: why, actions } of refused) {
       const { on, so, fix } = wordsFor(use, actions);
       const advice = why.why.startsWith("nothing") && fix !== undefined ? ` ${fix}` : "";
-      yield violation(why.resource, refusal(why, `${enumerated(actions)} ${on}`, so) + advice);
+      yield violation(why.resource, refusal(why, `${enumerated(inShort(actions))} ${on}`, so) + advice);
     }
   }
+}
+
+/** The actions without those that are refused on something apart as well as anywhere: `a on subnets` beside `a`. */
+function inShort(actions: readonly string[]): readonly string[] {
+  return actions.filter((each) => !actions.some((action) => each.startsWith(`${action} on `)));
 }
 
 /** The AWS managed policy that grants what a purpose needs, as advice; nothing where there is none. */

@@ -47,7 +47,7 @@ describe(policy, () => {
         policy,
         "role",
         cannotConnect(
-          "ec2:CreateNetworkInterface, ec2:CreateNetworkInterface on its subnets, ec2:CreateNetworkInterface on its security groups, ec2:DescribeNetworkInterfaces and ec2:DeleteNetworkInterface",
+          "ec2:CreateNetworkInterface, ec2:DescribeNetworkInterfaces and ec2:DeleteNetworkInterface",
         ),
       ],
     ]);
@@ -108,7 +108,7 @@ describe(policy, () => {
           policy,
           "role",
           cannotConnect(
-            "ec2:CreateNetworkInterface on its subnets and ec2:CreateNetworkInterface on its security groups",
+            "ec2:CreateNetworkInterface on subnets and ec2:CreateNetworkInterface on security groups",
           ),
         ],
       ],
@@ -117,7 +117,7 @@ describe(policy, () => {
     forbids(
       "where they are allowed in one of its two subnets",
       () => fn({ vpcConfig: two }, interfacesIn(...all.filter((kind) => kind !== "subnet/subnet-2"))),
-      [[policy, "role", cannotConnect("ec2:CreateNetworkInterface on its subnets")]],
+      [[policy, "role", cannotConnect("ec2:CreateNetworkInterface on subnets")]],
       account,
     );
 
@@ -573,7 +573,7 @@ describe(policy, () => {
     );
     forbids("a capacity provider without", provides(), [
       cannot(
-        "ec2:RunInstances on its subnets",
+        "ec2:RunInstances on subnets",
         " The AWS managed policy AWSLambdaManagedEC2ResourceOperator would.",
       ),
     ]);
@@ -591,7 +591,7 @@ describe(policy, () => {
     );
     forbids("a network connector without", connects(), [
       cannot(
-        "ec2:CreateNetworkInterface on its subnets",
+        "ec2:CreateNetworkInterface on subnets",
         " The AWS managed policy AWSLambdaNetworkConnectorOperatorPolicy would.",
       ),
     ]);
