@@ -27,7 +27,7 @@ export function judge(run: () => Iterable<Outcome>): Judgement {
       }
     }
   } catch (error) {
-    return { violations: [], gaps: [], fault: placeOf(error) };
+    return { violations: [], gaps: [], fault: faultPlace(error) };
   }
   return { violations: inOrder(violations), gaps: inOrder(gaps) };
 }
@@ -43,7 +43,7 @@ const root = dirname(__dirname);
 const inRoom = /^[\\/]((?:policies|pack|model|iam)[\\/][\w.\\/-]+:\d+)/;
 
 /** The kind of an error and where in the pack it arose. Its message stays out: it could quote a secret. */
-function placeOf(error: unknown): string {
+function faultPlace(error: unknown): string {
   if (!(error instanceof Error)) {
     return typeof error;
   }

@@ -43,7 +43,7 @@ export const roleGrantsNoWildcardActions = stackPolicy({
       const { grants, gaps } = writtenGrants(executionRole);
       for (const grant of grants) {
         const { wild, words } = wildcardsOf(grant.statement);
-        const covered = coveredActions(wild).filter(concerns(known(grant.statement.resources ?? nothing)));
+        const covered = coveredActions(wild).filter(concerns(fullyKnown(grant.statement.resources ?? nothing)));
         const changing = covered.filter((action) => changes(action) && !isAllowed(action, allowedActions));
         if (changing.length > 0) {
           yield violation(
@@ -70,7 +70,7 @@ function wildcardsOf({ actions }: Statement): { readonly wild: Selection; readon
 const nothing: Selection = { not: false, patterns: [] };
 
 /** The resources without those that are not known yet. */
-function known({ not, patterns: all }: Selection): Selection {
+function fullyKnown({ not, patterns: all }: Selection): Selection {
   return { not, patterns: all.filter(isKnown) };
 }
 

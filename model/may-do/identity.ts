@@ -28,7 +28,7 @@ export function identityGrants(stack: Stack): {
   readonly gaps: readonly Gap[];
 } {
   const inUse = executionRoles(stack).flatMap(({ role }) => role.policies);
-  const judged = new Set(inUse.map(placeOf));
+  const judged = new Set(inUse.map(documentKey));
   const open = [
     ...stack.functions.flatMap(({ executionRole: role }) => (role.kind === "unresolved" ? [role.gap] : [])),
     ...inUse.flatMap((source) => ("gap" in source.content && isUnseen(source) ? [source.content.gap] : [])),
@@ -36,7 +36,7 @@ export function identityGrants(stack: Stack): {
   const attachments = attachmentsOf(stack);
   const grants: IdentityGrant[] = [];
   const gaps: Gap[] = [];
-  for (const origin of documentsOf(stack).filter((source) => !judged.has(placeOf(source)))) {
+  for (const origin of documentsOf(stack).filter((source) => !judged.has(documentKey(source)))) {
     const { holder, content } = origin;
     const isAttached = holder.type !== tokens.policy || attachments.policies.has(holder);
     const hidden = [...(ofRoles.has(holder.type) ? open : []), ...(isAttached ? [] : attachments.unresolved)];
@@ -75,7 +75,7 @@ function documentsOf(stack: Stack): readonly PolicySource[] {
     );
 }
 
-function placeOf({ holder, property }: PolicySource): string {
+function documentKey({ holder, property }: PolicySource): string {
   return `${holder.urn} ${property}`;
 }
 

@@ -34,7 +34,7 @@ export function* unmeetableConditions(stack: Stack): Iterable<UnmeetableConditio
   for (const use of [...eventSourceUses(stack), ...featureUses(stack)]) {
     if (use.kind === "use" && use.role.kind === "here") {
       for (const unmet of unmetInUse(stack, use, use.role.found)) {
-        said.add(placeOf(unmet));
+        said.add(statementKey(unmet));
         yield unmet;
       }
     }
@@ -55,7 +55,7 @@ function isOfUnseenAttachment({ content, attachment, holder }: PolicySource): bo
   return "gap" in content && attachment === holder && attachment.type !== tokens.role;
 }
 
-function placeOf({ origin, statement }: Pick<Grant, "origin" | "statement">): string {
+function statementKey({ origin, statement }: Pick<Grant, "origin" | "statement">): string {
   return `${origin.holder.urn} ${origin.property} ${statement.index}`;
 }
 
@@ -139,7 +139,7 @@ function grantsByPlace(roles: readonly Role[]): ReadonlyMap<string, Grant> {
   const grants = new Map<string, Grant & { readonly roles: Role[] }>();
   for (const role of roles) {
     for (const { origin, statement } of conditionedGrants(role)) {
-      const place = placeOf({ origin, statement });
+      const place = statementKey({ origin, statement });
       const grant = grants.get(place) ?? { origin, statement, roles: [] };
       grant.roles.push(role);
       grants.set(place, grant);
