@@ -104,6 +104,33 @@ function violateByTrust(): void {
     },
     { provider },
   );
+  new aws.iam.Role(
+    "assumed",
+    {
+      name: "assumed",
+      assumeRolePolicy: {
+        Version: "2012-10-17",
+        Statement: [{ ...assume, Principal: { AWS: "arn:aws:iam::123456789012:role/somebody" } }],
+      },
+    },
+    { provider },
+  );
+  const caller = new aws.iam.Role(
+    "assumes",
+    {
+      name: "assumes",
+      assumeRolePolicy: trust(),
+      managedPolicyArns: [aws.iam.ManagedPolicy.AWSLambdaBasicExecutionRole],
+      inlinePolicies: [
+        {
+          name: "assume",
+          policy: statement("Allow", ["sts:AssumeRole"], "arn:aws:iam::123456789012:role/assumed"),
+        },
+      ],
+    },
+    { provider },
+  );
+  new aws.lambda.Function("assuming", { role: caller.arn, ...code }, { provider });
 }
 
 function violateByGrants(): void {
@@ -186,6 +213,7 @@ const everyLine = [
   "mandatory permission-names-source-account no-account",
   "mandatory permission-source-matches-principal other-source",
   "mandatory policy-document-is-valid invalid",
+  "mandatory role-assumptions-agree assumed",
   "mandatory role-can-read-event-sources poor",
   "mandatory role-can-use-configured-features poor",
   "mandatory role-can-write-logs shared",
@@ -206,7 +234,7 @@ const keys: Readonly<Record<string, object>> = {
 };
 
 /** How many execution roles it has, none of which has a boundary. */
-const boundaries = 5;
+const boundaries = 6;
 
 /** Levels, policies and resources of the violations, in the order in which Pulumi prints them. */
 function shown({ stdout }: Outcome): string[] {
