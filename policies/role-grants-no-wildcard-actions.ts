@@ -43,7 +43,9 @@ export const roleGrantsNoWildcardActions = stackPolicy({
       const { grants, gaps } = writtenGrants(executionRole);
       for (const grant of grants) {
         const { wild, words } = wildcardsOf(grant.statement);
-        const covered = coveredActions(wild).filter(concerns(fullyKnown(grant.statement.resources ?? nothing)));
+        const covered = coveredActions(wild).filter(
+          concerns(fullyKnown(grant.statement.resources ?? nothing)),
+        );
         const changing = covered.filter((action) => changes(action) && !isAllowed(action, allowedActions));
         if (changing.length > 0) {
           yield violation(

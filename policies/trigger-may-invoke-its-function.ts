@@ -136,7 +136,7 @@ function expected({ sourceArn }: PlacedPermission, wiring: PermittedWiring): str
   ) {
     return "";
   }
-  const suffix = endOf(wiring, resource, kind);
+  const suffix = on === undefined ? (kind.ends ?? "") : endOf(wiring, resource, kind);
   return suffix === "" ? "" : `, which ends in \`${suffix}\``;
 }
 

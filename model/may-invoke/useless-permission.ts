@@ -78,6 +78,7 @@ export function* uselessPermissions(stack: Stack): Iterable<UselessPermission | 
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
  */
 function neverInvokes({
+  resource,
   principal,
   sourceArn,
   sourceAccount,
@@ -85,7 +86,8 @@ function neverInvokes({
 }: PlacedPermission): Uselessness | undefined {
   const service = valueOf(principal) ?? "";
   const name = parseServicePrincipal(service)?.service ?? "";
-  if (polled.has(name)) {
+  // What a helper of the provider makes, nobody can remove.
+  if (polled.has(name) && resource.maker === undefined) {
     return { kind: "polled", service };
   }
   // One that names no source is reported by another policy.

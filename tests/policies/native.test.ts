@@ -123,35 +123,41 @@ describe("a program that uses aws-native", () => {
     ],
   );
 
-  for (const ending of ["", ":*"]) {
-    cannotTell(
-      `whether a permission is for the log group of a filter, by an ARN that ends in "${ending}"`,
-      () => {
-        const fn = functionOf("fn", roleOf("role"));
-        const group = new native.logs.LogGroup("orders", { logGroupName: "orders" });
-        const dependsOn = new native.lambda.Permission("permission", {
-          action: "lambda:InvokeFunction",
-          functionName: fn.arn,
-          principal: "logs.amazonaws.com",
-          sourceArn: `arn:aws:logs:eu-west-1:123456789012:log-group:orders${ending}`,
-        });
-        new native.logs.SubscriptionFilter(
-          "filter",
-          { logGroupName: group.id, destinationArn: fn.arn, filterPattern: "" },
-          { dependsOn },
-        );
-      },
-      [],
-      {
-        gaps: [
-          [
-            "orders",
-            "`arn` is not known before the update, so it was not judged by `trigger-may-invoke-its-function`.",
-          ],
-        ],
-      },
-    );
+  /** A filter of a log group, and a permission for that by a literal ARN. */
+  function filter(ending: string): () => void {
+    return () => {
+      const fn = functionOf("fn", roleOf("role"));
+      const group = new native.logs.LogGroup("orders", { logGroupName: "orders" });
+      const dependsOn = new native.lambda.Permission("permission", {
+        action: "lambda:InvokeFunction",
+        functionName: fn.arn,
+        principal: "logs.amazonaws.com",
+        sourceArn: `arn:aws:logs:eu-west-1:123456789012:log-group:orders${ending}`,
+      });
+      new native.logs.SubscriptionFilter(
+        "filter",
+        { logGroupName: group.id, destinationArn: fn.arn, filterPattern: "" },
+        { dependsOn },
+      );
+    };
   }
+
+  cannotTell("whether a permission is for the log group of a filter, by its ARN", filter(":*"), [], {
+    gaps: [
+      [
+        "orders",
+        "`arn` is not known before the update, so it was not judged by `trigger-may-invoke-its-function`.",
+      ],
+    ],
+  });
+
+  forbids("a permission for a log group by its ARN without a star", filter(""), [
+    [
+      "trigger-may-invoke-its-function",
+      "filter",
+      "No permission lets logs.amazonaws.com invoke `fn` for `orders`, so CloudWatch Logs refuses the filter: `sourceArn` of `permission` is not that of this trigger, which ends in `:*`.",
+    ],
+  ]);
 
   forbids(
     "a managed policy that names a role by itself",

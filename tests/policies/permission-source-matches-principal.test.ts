@@ -13,8 +13,9 @@ const account = "123456789012";
 interface Case {
   readonly principal: string;
   readonly "invokes for": string;
-  /** What a message tells to set `sourceArn` to. */
+  /** What a message tells to set `sourceArn` to, and what it tells to put after it. */
   readonly set: string;
+  readonly after?: string;
   readonly arns: readonly [string, ...string[]];
   readonly resources: readonly [Made, ...Made[]];
 }
@@ -59,22 +60,26 @@ function suggested({ principal }: Case): string {
   return triggerOf(principal)!.principal;
 }
 
-function isOther(source: Case, { principal, "invokes for": own, set }: Case, called: string): Expected[] {
+function isOther(
+  source: Case,
+  { principal, "invokes for": own, set, after = "" }: Case,
+  called: string,
+): Expected[] {
   return [
     [
       policy,
       "permission",
-      `\`sourceArn\` is the ARN of ${called}, but ${principal} invokes only for ${own}, so the permission lets nobody in. Set \`sourceArn\` to the ${set}, or \`principal\` to ${suggested(source)}.`,
+      `\`sourceArn\` is the ARN of ${called}, but ${principal} invokes only for ${own}, so the permission lets nobody in. Set \`sourceArn\` to the ${set}${after}, or \`principal\` to ${suggested(source)}.`,
     ],
   ];
 }
 
-function isNone({ principal, set }: Case): Expected[] {
+function isNone({ principal, set, after = "" }: Case): Expected[] {
   return [
     [
       policy,
       "permission",
-      `\`sourceArn\` is not the ${set}, for which alone ${principal} invokes, so the permission lets nobody in. Set \`sourceArn\` to the ${set}.`,
+      `\`sourceArn\` is not the ${set}, for which alone ${principal} invokes, so the permission lets nobody in. Set \`sourceArn\` to the ${set}${after}.`,
     ],
   ];
 }

@@ -382,7 +382,8 @@ export function asTyped(message: string, resource: string, recorded: readonly Re
     .replace(/`authorizationType` of/, "`authType` of")
     .replace(/the `\w*arn` of an? /gi, (found) =>
       own["function"] === undefined ? found : found.replace(/`\w+`/, "ARN"),
-    );
+    )
+    .replace(/(the ARN of a log group), and `:\*` after it/, "$1");
 }
 
 /** A document that is given as text, as an object, where that says the same. */
