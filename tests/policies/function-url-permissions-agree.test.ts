@@ -149,7 +149,7 @@ describe(policy, () => {
       gaps: [
         [
           "call",
-          `\`principal\` names an account that may be the stack's own, which only \`allowedAccountIds\` of the provider would tell, so it was not judged by \`${policy}\`.`,
+          `\`principal\` names an account that may be the stack's own, which before the update only \`allowedAccountIds\` of the provider would tell, so it was not judged by \`${policy}\`.`,
         ],
       ],
     });
