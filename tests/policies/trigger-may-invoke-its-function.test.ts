@@ -69,6 +69,13 @@ function advice({ title, output, after, byAccount, isChecked }: Wired): string {
   return `Add one with ${source}${waits}.`;
 }
 
+/** What another message tells to set where a permission names no source. */
+function named({ principal }: Wired): string {
+  return principal === "config.amazonaws.com"
+    ? "Set `sourceAccount` to the account of the rule. Of a rule for a whole organization AWS does not say which that is: exempt the permission, with the reason."
+    : "Set `sourceArn` to the resource that triggers the function, or `sourceAccount` if the service has none.";
+}
+
 function later(value: string): pulumi.Output<string> {
   return new aws.ssm.Parameter("later", { type: "String", value: "x" }).arn.apply(() => value);
 }
@@ -162,7 +169,7 @@ describe(policy, () => {
           [
             "permission-names-its-source",
             "permission",
-            `Neither \`sourceArn\` nor \`sourceAccount\` names a source, so ${trigger.principal} may invoke the function on behalf of any AWS customer. Set \`sourceArn\` to the resource that triggers the function, or \`sourceAccount\` if the service has none.`,
+            `Neither \`sourceArn\` nor \`sourceAccount\` names a source, so ${trigger.principal} may invoke the function on behalf of any AWS customer. ${named(trigger)}`,
           ],
         ],
         // Such a permission could come before a trigger that it does not name.
