@@ -52,8 +52,11 @@ export function decideNeeds(
       refused.push({ action: called, refusal: first.refusal });
     }
   }
-  return { refused: groupedByRefusal(refused), gaps };
+  return refused.length + gaps.length === 0 ? allowed : { refused: groupedByRefusal(refused), gaps };
 }
+
+/** Of most uses, so that it is kept once. */
+const allowed: UseDecision = { refused: [], gaps: [] };
 
 /** Whether actions are all allowed: why the first of them is refused that is, else what keeps that open. */
 function answerTo(

@@ -7,13 +7,11 @@
 export function derived<Subject extends object, Fact>(
   workOut: (subject: Subject) => Fact,
 ): (subject: Subject) => Fact {
-  const facts = new WeakMap<Subject, { readonly fact: Fact }>();
+  const facts = new WeakMap<Subject, Fact>();
   return (subject) => {
-    let known = facts.get(subject);
-    if (known === undefined) {
-      known = { fact: workOut(subject) };
-      facts.set(subject, known);
+    if (!facts.has(subject)) {
+      facts.set(subject, workOut(subject));
     }
-    return known.fact;
+    return facts.get(subject)!;
   };
 }
