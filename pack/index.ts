@@ -19,4 +19,4 @@ export { violation, type Outcome } from "./outcome";
 export { pageOf, toPulumi, type Policies } from "./pulumi";
 export { distrust, refusal, worstFirst } from "./sentence";
 export { configured, readConfiguration, type ConfigurationOf } from "./configuration";
-export { byManagedPolicy, judgeUses, type Words } from "./uses";
+export { byManagedPolicy, forDestinations, judgeUses, named, type Words } from "./uses";

@@ -1,4 +1,13 @@
-import { decideUse, needs, type Gap, type Needs, type Purpose, type RoleUse, type Stack } from "../model";
+import {
+  decideUse,
+  needs,
+  type DestinationPurpose,
+  type Gap,
+  type Needs,
+  type Purpose,
+  type RoleUse,
+  type Stack,
+} from "../model";
 import { enumerated } from "./message";
 import { violation, type Outcome } from "./outcome";
 import { refusal } from "./sentence";
@@ -43,4 +52,24 @@ function inShort(actions: readonly string[]): readonly string[] {
 export function byManagedPolicy(purpose: Purpose): Pick<Words, "fix"> {
   const { managed }: Needs = needs[purpose];
   return managed === undefined ? {} : { fix: `The AWS managed policy ${managed} would.` };
+}
+
+/** The name of a use's target, for a message: a space and the name, nothing if the target is not in the stack. */
+export function named({ target }: RoleUse): string {
+  return target?.resource === undefined ? "" : ` \`${target.resource.name}\``;
+}
+
+/** What is the same for all that Lambda sends to, and for the customer keys of all of these. */
+export function forDestinations<T>(destination: T, key: T): Readonly<Record<DestinationPurpose, T>> {
+  return {
+    queueDestination: destination,
+    topicDestination: destination,
+    bucketDestination: destination,
+    functionDestination: destination,
+    busDestination: destination,
+    kafkaDestination: destination,
+    queueKey: key,
+    topicKey: key,
+    bucketKey: key,
+  };
 }

@@ -1,5 +1,5 @@
 import { eventSourceUses, type SourceUse } from "../model";
-import { byManagedPolicy, judgeUses, stackPolicy, type Words } from "../pack";
+import { byManagedPolicy, forDestinations, judgeUses, named, stackPolicy, type Words } from "../pack";
 
 /**
  * Lambda polls an event source with the function's execution role. What the role does not allow, Lambda refuses
@@ -52,15 +52,7 @@ const words: Readonly<Record<SourceUse["purpose"], (use: SourceUse) => Words>> =
     on: `on the key${named(use)} behind the source of \`${use.resource.name}\``,
     so: "so Lambda cannot decrypt it",
   }),
-  queueDestination: destination,
-  topicDestination: destination,
-  bucketDestination: destination,
-  functionDestination: destination,
-  busDestination: destination,
-  kafkaDestination: destination,
-  queueKey: destinationKey,
-  topicKey: destinationKey,
-  bucketKey: destinationKey,
+  ...forDestinations(destination, destinationKey),
 };
 
 function reading(source: string): (use: SourceUse) => Words {
@@ -82,8 +74,4 @@ function destinationKey(use: SourceUse): Words {
     on: `on the key${named(use)} of the failure destination of \`${use.resource.name}\``,
     so: `so Lambda cannot tell it what \`${use.user.name}\` failed on`,
   };
-}
-
-function named({ target }: SourceUse): string {
-  return target?.resource === undefined ? "" : ` \`${target.resource.name}\``;
 }

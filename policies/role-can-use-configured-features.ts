@@ -6,7 +6,7 @@ import {
   type OperatorPurpose,
   type RoleUse,
 } from "../model";
-import { byManagedPolicy, judgeUses, stackPolicy, type Words } from "../pack";
+import { byManagedPolicy, forDestinations, judgeUses, named, stackPolicy, type Words } from "../pack";
 
 /**
  * Lambda connects a function to its VPC, sends its traces and its failed events, and mounts its files with the
@@ -67,35 +67,27 @@ const words: Readonly<Record<FeatureUse["purpose"], (use: FeatureUse) => Words>>
     on: `on the key of the durable executions of \`${user.name}\``,
     so: "so it cannot read its progress",
   }),
-  queueDestination: destination,
-  topicDestination: destination,
-  bucketDestination: destination,
-  functionDestination: destination,
-  busDestination: destination,
-  kafkaDestination: destination,
-  queueKey: destinationKey,
-  topicKey: destinationKey,
-  bucketKey: destinationKey,
+  ...forDestinations(destination, destinationKey),
 };
 
-function destination({ user, resource, target }: FeatureUse): Words {
-  const called = target?.resource === undefined ? "" : ` \`${target.resource.name}\``;
+function destination(use: FeatureUse): Words {
+  const { user, resource } = use;
   return resource === user
     ? {
-        on: `on the dead-letter target${called} of \`${user.name}\``,
+        on: `on the dead-letter target${named(use)} of \`${user.name}\``,
         so: "so the events that it fails on are lost",
       }
     : {
-        on: `on the destination${called} that \`${resource.name}\` names`,
+        on: `on the destination${named(use)} that \`${resource.name}\` names`,
         so: `so it never hears of the asynchronous invocations of \`${user.name}\``,
       };
 }
 
-function destinationKey({ user, resource, target }: FeatureUse): Words {
-  const called = target?.resource === undefined ? "" : ` \`${target.resource.name}\``;
+function destinationKey(use: FeatureUse): Words {
+  const { user, resource } = use;
   const what = resource === user ? "dead-letter target" : "destination";
   return {
-    on: `on the key${called} of the ${what} that \`${resource.name}\` names`,
+    on: `on the key${named(use)} of the ${what} that \`${resource.name}\` names`,
     so: `so Lambda cannot send to it what \`${user.name}\` leaves`,
   };
 }
