@@ -1,12 +1,12 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { permissions } from "../../model";
-import { resourcePolicy, stackPolicy, type Exemption, type Policy } from "../../pack";
+import type { Exemption } from "../../pack";
 import { policies } from "../../policies";
 import { functionWith, goodRole, statement } from "../policies/pieces";
 import { judge, type Options } from "../recorder/judge";
 import { record } from "../recorder/program";
+import { faulty } from "./faulty";
 
 const policy = "function-has-own-role";
 
@@ -164,21 +164,6 @@ describe("an exemption", () => {
   });
 
   it("silences no fault of the pack", async () => {
-    const metadata = {
-      description: "A policy of the tests.",
-      enforcementLevel: "mandatory",
-      severity: "low",
-      remediation: "Nothing.",
-      reference: "https://example.com",
-    } as const;
-    // eslint-disable-next-line require-yield
-    const judges = function* (): Iterable<never> {
-      throw new TypeError("hunter2");
-    };
-    const faulty: readonly Policy[] = [
-      stackPolicy({ ...metadata, name: "stack-fault", judge: judges }),
-      resourcePolicy({ ...metadata, name: "permission-fault", subject: permissions, judge: judges }),
-    ];
     const recorded = await record(() => {
       const args = { action: "lambda:InvokeFunction", function: "report", principal: "sns.amazonaws.com" };
       new aws.lambda.Permission("open", args);

@@ -1,12 +1,13 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import { permissions, type EngineResource } from "../../model";
-import { judgeAll, resourcePolicy, stackPolicy, type Policy } from "../../pack";
+import type { EngineResource } from "../../model";
+import { judgeAll } from "../../pack";
 import { policies } from "../../policies";
 import { code, functionWith, goodRole, statement } from "../policies/pieces";
 import { judge, type Configuration, type Finding, type Options } from "../recorder/judge";
 import { record, type Program } from "../recorder/program";
 import type { Recorded } from "../recorder/recorded";
+import { faulty } from "./faulty";
 
 /** Resources as the stack phase shows them. */
 function shown(recorded: readonly Recorded[]): readonly EngineResource[] {
@@ -61,24 +62,6 @@ function foundAtOnce(recorded: readonly Recorded[], options: Options): readonly 
 function sorted(findings: readonly Finding[]): readonly string[] {
   return findings.map((each) => JSON.stringify(each)).sort();
 }
-
-const metadata = {
-  description: "A policy of the tests.",
-  enforcementLevel: "mandatory",
-  severity: "low",
-  remediation: "Nothing.",
-  reference: "https://example.com",
-} as const;
-
-// eslint-disable-next-line require-yield
-function* fault(): Iterable<never> {
-  throw new TypeError("hunter2");
-}
-
-const faulty: readonly Policy[] = [
-  stackPolicy({ ...metadata, name: "stack-fault", judge: fault }),
-  resourcePolicy({ ...metadata, name: "permission-fault", subject: permissions, judge: fault }),
-];
 
 /** A stack with findings of resource policies and of stack policies, and with gaps at preview. */
 const shop: Program = () => {

@@ -9,14 +9,7 @@ import { code, functionWith, goodRole, trust } from "../policies/pieces";
 import { judge, type Configuration } from "../recorder/judge";
 import { record } from "../recorder/program";
 import type { Recorded } from "../recorder/recorded";
-
-const metadata = {
-  description: "A policy of the tests.",
-  enforcementLevel: "mandatory",
-  severity: "low",
-  remediation: "Nothing.",
-  reference: "https://example.com",
-} as const;
+import { metadata } from "./faulty";
 
 /** A stack with two findings of the real policies: a shared role, and a permission without a source. */
 async function twoFindings() {
