@@ -63,6 +63,15 @@ export function matchArnBySegment(pattern: Pattern, arn: Text): Verdict {
   return bySegment === "no" && !isPlain ? matchAcross(pattern, arn) : bySegment;
 }
 
+/**
+ * What a text or a pattern ends in after its last colon or slash, "" if there is nothing: a pattern and a text that end
+ * otherwise do not match. `undefined` if a wildcard, a policy variable or a hole leaves that open.
+ */
+export function endOf(text: Pattern): string | undefined {
+  const end = text.slice(Math.max(text.lastIndexOf(":"), text.lastIndexOf("/")) + 1);
+  return isKnown(end) && !/[*?]/.test(end) && !text.includes("${") ? end : undefined;
+}
+
 /** Whether a text can be the pattern of a `Resource` element: wildcards only, or an ARN, whole or cut off by a star. */
 export function isArnPattern(pattern: Pattern): boolean {
   return (

@@ -8,6 +8,7 @@ export * from "./arn";
 export * from "./concerns";
 export * from "./context";
 export { matchCondition } from "./condition";
+export * from "./derived";
 export * from "./document";
 export * from "./escalation";
 export * from "./evaluate";

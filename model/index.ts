@@ -32,6 +32,7 @@ export { contextOfUse, decideUse, type UseDecision } from "./may-do/use-decision
 export { admissions, type Admission, type NearMiss, type Part } from "./may-invoke/admission";
 export { suffixFor, type ApiSource } from "./may-invoke/api-source";
 export { delegation, type Delegation } from "./may-invoke/delegation";
+export { isExpected } from "./may-invoke/expected-value";
 export { latePermissions, type LatePermission } from "./may-invoke/late-permission";
 export { matchSource, type SourceMatch } from "./may-invoke/source-match";
 export {
@@ -47,7 +48,7 @@ export {
 export { isForeigner, isForUrl, mayInvoke, urlAccesses, type UrlAccess } from "./may-invoke/url-access";
 export { uselessPermissions, type UselessPermission } from "./may-invoke/useless-permission";
 export { wirings, type DelegatedWiring, type PermittedWiring, type Wiring } from "./may-invoke/wiring";
-export { hiddenBy, no, yes, type Answer } from "./reading/answer";
+export { answer, anyOf, hiddenBy, isOtherThan, no, yes, type Answer } from "./reading/answer";
 export { inBothProviders, isModelled } from "./reading/equivalents";
 export { gap, reasonIn, type Gap, type NamedResource, type Reason } from "./reading/gap";
 export { addTo } from "./reading/groups";

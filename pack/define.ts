@@ -21,6 +21,8 @@ export interface Metadata<K extends Keys = Keys> {
   readonly controls: readonly ControlId[];
   /** The keys that a user may configure, beside the enforcement level. */
   readonly config: K;
+  /** Whether what the stack shows lets expect that a gap closes as it should, so that nobody need be told; else none does. */
+  readonly expects?: (gap: Gap, stack: Stack) => boolean;
 }
 
 /** A policy that one resource's own inputs decide: it runs before the resource is registered. */
@@ -51,7 +53,7 @@ export type Policy = ResourcePolicy | StackPolicy;
 
 /** What the other policies of the pack said, for a policy that speaks of them. */
 export interface Others {
-  /** The gaps that kept the policies before this one silent. */
+  /** The gaps that kept the policies before this one silent, without those that are expected to close as they should. */
   readonly unjudged: () => readonly Unjudged[];
   /** What became of the exemptions from every policy that is enabled. */
   readonly exempting: () => readonly Exempting[];

@@ -61,8 +61,11 @@ export class Judging {
   private othersThan(policy: Policy, stack: Stack): Others {
     return {
       unjudged: () =>
-        this.policies.flatMap(({ name }) =>
-          this.saidOf(name, stack).flatMap(({ gaps }) => gaps.map((gap) => ({ policy: name, gap }))),
+        this.policies.flatMap(({ name, expects = () => false }) =>
+          this.saidOf(name, stack)
+            .flatMap(({ gaps }) => gaps)
+            .filter((gap) => !expects(gap, stack))
+            .map((gap) => ({ policy: name, gap })),
         ),
       exempting: () =>
         this.policies.filter((each) => each !== policy).flatMap((each) => this.exempting(each, stack)),
@@ -84,7 +87,9 @@ export class Judging {
   /** What a policy has said so far of a stack and its resources. */
   private saidOf(policy: string, stack: Stack): readonly Judgement[] {
     const ofStack = this.ofStack.get(policy);
-    const ofResources = [...(this.ofResources.get(policy) ?? [])].filter(([urn]) => stack.has(urn));
+    const ofResources = [...(this.ofResources.get(policy) ?? [])].filter(
+      ([urn]) => stack.resourceAt(urn) !== undefined,
+    );
     return [...(ofStack === undefined ? [] : [ofStack]), ...ofResources.map(([, judgement]) => judgement)];
   }
 }

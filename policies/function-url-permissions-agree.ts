@@ -94,7 +94,7 @@ function* judgePair(permission: PlacedPermission, url: FunctionUrl, access: UrlA
 const types = new Set(["AWS_IAM", "NONE"]);
 
 function isForEverybody(permission: PlacedPermission): boolean {
-  return valueOf(permission.principal) === "*" && !isConfined(permission);
+  return valueOf(permission.principal) === "*" && isConfined(permission).verdict === "no";
 }
 
 /** Without `invokedViaFunctionUrl`, a permission for everybody is for `permission-is-not-public`. */

@@ -1,4 +1,4 @@
-import { gap, layerPermissions, restricts } from "../model";
+import { anyOf, isExpected, isOtherThan, layerPermissions, restricts } from "../model";
 import { identifier, resourcePolicy, violation } from "../pack";
 
 /** A layer is code. Whoever may use it may download it, with whatever has been left in it. */
@@ -13,6 +13,7 @@ export const layerIsNotPublic = resourcePolicy({
   reference: "https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html",
   controls: ["CT.LAMBDA.PR.4"],
   subject: layerPermissions,
+  expects: isExpected,
   config: {
     organizationId: identifier(
       "The organization that layers are shared with: what a repair sets.",
@@ -26,12 +27,9 @@ export const layerIsNotPublic = resourcePolicy({
   },
 
   *judge({ resource, principal, organizationId }) {
-    if (restricts(organizationId)) {
-      return;
-    }
-    if (principal.kind === "unknown") {
-      yield gap(resource, "principal", "unknown");
-    } else if (principal.kind === "known" && principal.value === "*") {
+    const { verdict, gaps } = anyOf([isOtherThan("*", principal), restricts(organizationId)]);
+    yield* gaps;
+    if (verdict === "no") {
       yield violation(
         resource,
         "`principal` is `*` and `organizationId` is not set, so everybody with an AWS account may download this version of the layer. Set it to your organization's ID.",

@@ -20,7 +20,7 @@ export const permissionAllowsOnlyInvoke = resourcePolicy({
     what: "replaces an `action` that is a wildcard by the one that invokes; any other could be meant for something else",
     set: ({ action, functionUrlAuthType }) =>
       allowsAll(valueOf(action) ?? "") && functionUrlAuthType.kind !== "unknown"
-        ? { action: `lambda:InvokeFunction${restricts(functionUrlAuthType) ? "Url" : ""}` }
+        ? { action: `lambda:InvokeFunction${restricts(functionUrlAuthType).verdict === "yes" ? "Url" : ""}` }
         : {},
   },
 

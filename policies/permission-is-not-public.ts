@@ -1,4 +1,17 @@
-import { gap, isConfined, permissions, valueOf, type Permission } from "../model";
+import {
+  anyOf,
+  hiddenBy,
+  isConfined,
+  isExpected,
+  isOtherThan,
+  no,
+  permissions,
+  unknownIn,
+  valueOf,
+  yes,
+  type Answer,
+  type Permission,
+} from "../model";
 import { resourcePolicy, violation } from "../pack";
 
 /** The principal `*` is every AWS account there is, and it costs nothing to have one. */
@@ -13,26 +26,20 @@ export const permissionIsNotPublic = resourcePolicy({
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-organization.html",
   controls: ["Lambda.1", "CT.LAMBDA.PR.2"],
   subject: permissions,
+  expects: isExpected,
 
   *judge(permission) {
-    const { resource, principal, functionUrlAuthType, invokedViaFunctionUrl } = permission;
-    if (isConfined(permission) || isForFunctionUrl(permission)) {
-      return;
-    }
-    if (principal.kind === "unknown") {
-      yield gap(resource, "principal", "unknown");
-    } else if (principal.kind === "known" && principal.value === "*") {
-      const open = [functionUrlAuthType, invokedViaFunctionUrl].some(({ kind }) => kind === "unknown");
-      yield open
-        ? gap(
-            resource,
-            functionUrlAuthType.kind === "unknown" ? "functionUrlAuthType" : "invokedViaFunctionUrl",
-            "unknown",
-          )
-        : violation(
-            resource,
-            `\`principal\` is \`*\` and ${whatIsWrong(permission)}, so this permission is for anybody with an AWS account. Name who invokes, or set \`principalOrgId\`.`,
-          );
+    const { verdict, gaps } = anyOf([
+      isOtherThan("*", permission.principal),
+      isConfined(permission),
+      isForFunctionUrl(permission),
+    ]);
+    yield* gaps;
+    if (verdict === "no") {
+      yield violation(
+        permission.resource,
+        `\`principal\` is \`*\` and ${whatIsWrong(permission)}, so this permission is for anybody with an AWS account. Name who invokes, or set \`principalOrgId\`.`,
+      );
     }
   },
 });
@@ -43,8 +50,9 @@ export const permissionIsNotPublic = resourcePolicy({
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */
-function isForFunctionUrl({ functionUrlAuthType, invokedViaFunctionUrl }: Permission): boolean {
-  return valueOf(functionUrlAuthType) === "NONE" || (valueOf(invokedViaFunctionUrl) ?? false);
+function isForFunctionUrl({ functionUrlAuthType, invokedViaFunctionUrl }: Permission): Answer {
+  const isIt = valueOf(functionUrlAuthType) === "NONE" || valueOf(invokedViaFunctionUrl) === true;
+  return isIt ? yes : hiddenBy([functionUrlAuthType, invokedViaFunctionUrl].flatMap(unknownIn), no);
 }
 
 function whatIsWrong({ sourceArn }: Permission): string {

@@ -1,5 +1,14 @@
 import { isServicePrincipal, parseServicePrincipal } from "../iam";
-import { gap, permissions, restricts, type Permission } from "../model";
+import {
+  anyOf,
+  isExpected,
+  permissions,
+  restricts,
+  unknownIn,
+  valueOf,
+  type Answer,
+  type Permission,
+} from "../model";
 import { resourcePolicy, violation } from "../pack";
 
 /**
@@ -17,29 +26,32 @@ export const permissionNamesItsSource = resourcePolicy({
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
   controls: ["CT.LAMBDA.PR.2", "Lambda.1"],
   subject: permissions,
+  expects: isExpected,
 
   *judge(permission) {
-    const { resource, principal } = permission;
-    if (principal.kind === "unknown") {
-      yield gap(resource, "principal", "unknown");
-    }
-    if (principal.kind !== "known" || !isServicePrincipal(principal.value)) {
+    const { resource, principal, eventSourceToken } = permission;
+    const service = valueOf(principal) ?? "";
+    yield* unknownIn(principal);
+    if (!isServicePrincipal(service)) {
       return;
     }
-    const service = principal.value;
-    if (alexa.has(service)) {
-      if (!restricts(permission.eventSourceToken)) {
-        yield violation(
-          resource,
-          `\`eventSourceToken\` is not set, so every Alexa skill may invoke the function through ${service}. Set it to the skill's ID.`,
-        );
-      }
-    } else if (!namesSource(permission) && restricts(permission.eventSourceToken)) {
+    const isOfAlexa = alexa.has(service);
+    const { verdict, gaps } = isOfAlexa ? restricts(eventSourceToken) : namesSource(permission);
+    yield* gaps;
+    if (verdict !== "no") {
+      return;
+    }
+    if (isOfAlexa) {
+      yield violation(
+        resource,
+        `\`eventSourceToken\` is not set, so every Alexa skill may invoke the function through ${service}. Set it to the skill's ID.`,
+      );
+    } else if (restricts(eventSourceToken).verdict !== "no") {
       yield violation(
         resource,
         `\`eventSourceToken\` is set, which Alexa alone sends, so ${service} may not invoke the function at all. Set \`sourceArn\` to the resource that triggers the function instead, or \`sourceAccount\` if the service has none.`,
       );
-    } else if (!namesSource(permission)) {
+    } else {
       yield violation(
         resource,
         `${whatIsWrong(permission)}, so ${service} may invoke the function on behalf of any AWS customer. ${fixFor(service)}`,
@@ -58,8 +70,8 @@ function fixFor(service: string): string {
 /** The services behind Alexa skills, which have no ARN: a skill is named by the token. */
 const alexa = new Set(["alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com"]);
 
-function namesSource({ sourceArn, sourceAccount, principalOrgId }: Permission): boolean {
-  return [sourceArn, sourceAccount, principalOrgId].some(restricts);
+function namesSource({ sourceArn, sourceAccount, principalOrgId }: Permission): Answer {
+  return anyOf([sourceArn, sourceAccount, principalOrgId].map(restricts));
 }
 
 function whatIsWrong({ sourceArn }: Permission): string {

@@ -32,7 +32,7 @@ export const permissionNamesKnownAccounts = stackPolicy({
       if (principalOrgId.kind === "unknown") {
         yield gap(resource, "principalOrgId", "unknown");
       } else {
-        if (restricts(principalOrgId) && !isTrusted) {
+        if (restricts(principalOrgId).verdict === "yes" && !isTrusted) {
           yield violation(
             resource,
             "`principalOrgId` is not among `trustedOrganizations`, so every account of an unknown organization may invoke the function. List it there if you know it.",

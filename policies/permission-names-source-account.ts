@@ -1,5 +1,18 @@
-import { parseServicePrincipal } from "../iam";
-import { gap, permissions, restricts, valueOf, type Value } from "../model";
+import { not, parseServicePrincipal } from "../iam";
+import {
+  answer,
+  anyOf,
+  hiddenBy,
+  isExpected,
+  no,
+  permissions,
+  restricts,
+  unknownIn,
+  valueOf,
+  yes,
+  type Answer,
+  type Value,
+} from "../model";
 import { identifier, resourcePolicy, violation } from "../pack";
 
 /**
@@ -17,6 +30,7 @@ export const permissionNamesSourceAccount = resourcePolicy({
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html",
   controls: ["Lambda.1"],
   subject: permissions,
+  expects: isExpected,
   config: {
     sourceAccount: identifier(
       "The account that owns the sources whose ARNs name none: what a repair sets.",
@@ -27,25 +41,36 @@ export const permissionNamesSourceAccount = resourcePolicy({
   repair: {
     what: "sets `sourceAccount` to the account that `sourceArn` names, or else to the one that is configured",
     set({ principal, sourceArn }, { sourceAccount }) {
-      const account = namesNoAccount(sourceArn, serviceOf(principal)) ? sourceAccount : accountIn(sourceArn);
+      const account =
+        namesNoAccount(sourceArn, serviceOf(principal)).verdict === "yes"
+          ? sourceAccount
+          : accountIn(sourceArn);
       return account === "" ? {} : { sourceAccount: account };
     },
   },
 
   *judge({ resource, principal, sourceArn, sourceAccount }) {
-    if (principal.kind === "unknown") {
-      yield gap(resource, "principal", "unknown");
-    }
+    yield* unknownIn(principal);
     const service = serviceOf(principal);
-    if (service === "" || !restricts(sourceArn) || restricts(sourceAccount)) {
+    // A source ARN that restricts nothing is reported by another policy.
+    if (service === "" || restricts(sourceArn).verdict === "no") {
       return;
     }
-    if (namesNoAccount(sourceArn, service)) {
+    const isOwnerless = namesNoAccount(sourceArn, service);
+    const { verdict, gaps } = anyOf([
+      restricts(sourceAccount),
+      askers.has(service) ? no : { ...isOwnerless, verdict: not(isOwnerless.verdict) },
+    ]);
+    yield* gaps;
+    if (verdict !== "no") {
+      return;
+    }
+    if (isOwnerless.verdict === "yes") {
       yield violation(
         resource,
         "`sourceArn` does not say which account owns the source and `sourceAccount` is not set, so a source in somebody else's account may invoke the function. Set `sourceAccount` to the account that owns it.",
       );
-    } else if (askers.has(service)) {
+    } else {
       yield violation(
         resource,
         `\`sourceAccount\` is not set, and ${askers.get(service)} asks for it beside \`sourceArn\`. Set it to the account that owns the source.`,
@@ -69,10 +94,13 @@ function serviceOf(principal: Value<string>): string {
 }
 
 /** S3 invokes for buckets, so an ARN from it that is not known yet will be one without an account. */
-function namesNoAccount(sourceArn: Value<string>, service: string): boolean {
-  return sourceArn.kind === "known"
-    ? sourceArn.value.startsWith("arn:") && accountIn(sourceArn) === ""
-    : service === "s3";
+function namesNoAccount(sourceArn: Value<string>, service: string): Answer {
+  return service === "s3" && sourceArn.kind !== "known"
+    ? yes
+    : hiddenBy(
+        unknownIn(sourceArn),
+        answer((valueOf(sourceArn) ?? "").startsWith("arn:") && accountIn(sourceArn) === ""),
+      );
 }
 
 /** The account that an ARN names: empty if it names none, or is not known. */

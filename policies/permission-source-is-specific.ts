@@ -15,16 +15,19 @@ export const permissionSourceIsSpecific = resourcePolicy({
   subject: permissions,
 
   *judge({ resource, principal, sourceArn, sourceAccount }) {
-    if (sourceArn.kind !== "known" || !restricts(sourceArn)) {
+    if (sourceArn.kind !== "known" || restricts(sourceArn).verdict === "no") {
       return;
     }
-    const open = openParts(sourceArn.value).filter((part) => part !== "account" || !restricts(sourceAccount));
+    const isOwned = namesOwner(sourceArn).verdict === "yes";
+    const open = openParts(sourceArn.value).filter(
+      (part) => part !== "account" || restricts(sourceAccount).verdict === "no",
+    );
     const who = valueOf(principal);
     // Others report an ARN for any account: `permission-is-not-public`, and for services `permission-names-source-account`.
-    if (open.length === 0 || (who === "*" && !namesOwner(sourceArn))) {
+    if (open.length === 0 || (who === "*" && !isOwned)) {
       return;
     }
-    if (principal.kind === "unknown" && !namesOwner(sourceArn)) {
+    if (principal.kind === "unknown" && !isOwned) {
       yield gap(resource, "principal", "unknown");
       return;
     }

@@ -15,7 +15,7 @@ export const permissionSourceMatchesPrincipal = stackPolicy({
   *judge({ permissions }) {
     for (const permission of permissions) {
       const { resource, principal, sourceArn } = permission;
-      if (!restricts(sourceArn)) {
+      if (restricts(sourceArn).verdict === "no") {
         continue;
       }
       if (principal.kind === "unknown") {

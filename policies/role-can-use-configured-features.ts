@@ -26,7 +26,7 @@ export const roleCanUseConfiguredFeatures = stackPolicy({
     yield* judgeUses(stack, featureUses(stack), wordsFor);
     yield* judgeUses(
       stack,
-      operated(stack).map(({ use }) => use),
+      operated(stack).flatMap(({ use, hidden }) => [use, ...hidden]),
       wordsForOperator,
     );
     yield* unjudged(stack);

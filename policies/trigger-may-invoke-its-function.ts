@@ -35,8 +35,8 @@ export const triggerMayInvokeItsFunction = stackPolicy({
 
   *judge(stack) {
     for (const wiring of wirings(stack)) {
-      if (wiring.kind === "gap") {
-        yield wiring;
+      if (wiring.kind === "hidden") {
+        yield wiring.gap;
       } else if (wiring.by === "role") {
         yield* judgeRole(stack, wiring);
       }

@@ -121,7 +121,7 @@ export class Directory {
     }
     const isArn = id.startsWith("arn:");
     const mayBe = (resource: Resource): boolean => !isArn || resource.string(this.id).kind !== "known";
-    const name = isArn ? /^arn:[^:]*:[^:]*:[^:]*:\d{12}:.*?([^/:]*)$/.exec(id)?.[1] : id;
+    const name = isArn ? /^arn:[^:]*:[^:]*:[^:]*:(?:\d{12})?:.*?([^/:]*)$/.exec(id)?.[1] : id;
     const named = name === undefined ? [] : (this.byName.get(name) ?? []).filter(mayBe);
     const unnamed = name === undefined ? [] : this.unnamed.filter(mayBe);
     if (named.length + unnamed.length === 0) {

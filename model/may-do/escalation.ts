@@ -1,4 +1,5 @@
 import {
+  derived,
   all,
   and,
   anyResourceOf,
@@ -11,7 +12,6 @@ import {
   type Verdict,
 } from "../../iam";
 import type { PolicySource } from "../linking/policy-source";
-import { derived } from "../reading/derived";
 import type { Gap } from "../reading/gap";
 import type { Place } from "../reading/place";
 import type { Resource } from "../reading/resource";

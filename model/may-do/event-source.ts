@@ -1,7 +1,6 @@
-import { matchArnBySegment, type Pattern } from "../../iam";
+import { derived, matchArnBySegment, type Pattern } from "../../iam";
 import { arnForms, type ArnForm } from "../linking/arn-forms";
 import type { Target } from "../linking/target";
-import { derived } from "../reading/derived";
 import { gap, type Gap } from "../reading/gap";
 import type { Leaf, Properties } from "../reading/properties";
 import type { Resource } from "../reading/resource";

@@ -1,6 +1,6 @@
+import { derived } from "../../iam";
 import { arnForms } from "../linking/arn-forms";
 import { serviceOf } from "../linking/target";
-import { derived } from "../reading/derived";
 import { gap, type Gap } from "../reading/gap";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";

@@ -1,4 +1,5 @@
 import {
+  derived,
   administration,
   administratorPolicies,
   isFullyKnown,
@@ -7,7 +8,6 @@ import {
   type Verdict,
 } from "../../iam";
 import type { PolicySource } from "../linking/policy-source";
-import { derived } from "../reading/derived";
 import { gap, reasonIn, type Gap } from "../reading/gap";
 import { homeOf, type Place } from "../reading/place";
 import type { ExecutionRole } from "../stack/execution-role";

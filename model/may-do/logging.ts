@@ -1,7 +1,6 @@
-import { isFullyKnown, type Decision } from "../../iam";
+import { derived, isFullyKnown, type Decision } from "../../iam";
 import { quote, type PolicySource } from "../linking/policy-source";
 import type { Target } from "../linking/target";
-import { derived } from "../reading/derived";
 import { gap, type Gap } from "../reading/gap";
 import { logGroupArn, type LogGroup } from "../stack/log-group";
 import type { Role } from "../stack/role";

@@ -1,10 +1,11 @@
+import { derived } from "../../iam";
 import type { Reference } from "../linking/reference";
 import type { Target } from "../linking/target";
-import { derived } from "../reading/derived";
+import type { Gap } from "../reading/gap";
 import type { Place } from "../reading/place";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
-import { valueOf } from "../reading/value";
+import { absent, unknownIn, valueOf } from "../reading/value";
 import type { Role } from "../stack/role";
 import type { Stack } from "../stack/stack";
 import type { OperatorPurpose } from "./needs";
@@ -17,6 +18,8 @@ export interface Operated {
   /** The service principals of which the role must trust one. */
   readonly principals: readonly string[];
   readonly use: RoleUse<OperatorPurpose>;
+  /** What hides what it needs the role for. */
+  readonly hidden: readonly Gap[];
 }
 
 /**
@@ -30,21 +33,24 @@ export const operated = derived((stack: Stack): readonly Operated[] =>
       resource.set.leaves(path).map((leaf): Operated => {
         const role = stack.roleNamed(resource, leaf);
         const place = stack.placeOf(resource);
-        const target = artifactOf(resource, place);
+        const [target, hidden] = artifactOf(resource, place);
         const use = { kind: "use", purpose, user: resource, role, place, resource, target } as const;
-        return { resource, role, principals, use };
+        return { resource, role, principals, use, hidden };
       }),
     ),
   ),
 );
 
-/** The object from which an image is built, if that is what is operated. */
-function artifactOf({ set }: Resource, { partition }: Place): Target | undefined {
-  const [[, uri] = []] = set.leaves("codeArtifact.uri");
-  const object = /^s3:\/\/(.+)$/.exec((uri && valueOf(uri)) ?? "")?.[1];
+/** The object from which an image is built, if that is what is operated; or what hides which one that is. */
+function artifactOf(
+  { set }: Resource,
+  { partition }: Place,
+): readonly [Target | undefined, hidden: readonly Gap[]] {
+  const [[, uri] = ["", absent] as const] = set.leaves("codeArtifact.uri");
+  const object = /^s3:\/\/(.+)$/.exec(valueOf(uri) ?? "")?.[1];
   return object === undefined
-    ? undefined
-    : { kind: "target", arn: `arn:${partition}:s3:::${object}`, resource: undefined };
+    ? [undefined, unknownIn(uri)]
+    : [{ kind: "target", arn: `arn:${partition}:s3:::${object}`, resource: undefined }, []];
 }
 
 const kinds: readonly {

@@ -288,23 +288,27 @@ export function* sent(
     yield use(destination.purpose, target);
     if (destination.encrypted !== undefined && target.resource !== undefined) {
       const { key, paths } = destination.encrypted;
-      yield* keyUse(stack, keyHolder(stack, target.resource, paths), key, use);
+      const holder = keyHolder(stack, target.resource, paths);
+      yield* "kind" in holder ? [holder] : keyUse(stack, holder, key, use);
     }
   }
 }
 
 /** Where a resource names the key that encrypts what is sent to it: by itself, or by another that is for it. */
-function keyHolder(stack: Stack, resource: Resource, paths: readonly string[]): KeyPlace {
+function keyHolder(stack: Stack, resource: Resource, paths: readonly string[]): KeyPlace | Gap {
   const own = { resource, paths };
   if (resource.type !== tokens.bucket && resource.type !== tokens.oldBucket) {
     return own;
   }
-  const [apart] = stack.ofType(tokens.bucketEncryption).filter((each) => {
-    const target = stack.targets.named(each, "bucket", [arnForms.bucket, arnForms.oldBucket]);
-    return target.kind === "target" && target.resource === resource;
-  });
+  const named = stack
+    .ofType(tokens.bucketEncryption)
+    .map(
+      (each) => [each, stack.targets.named(each, "bucket", [arnForms.bucket, arnForms.oldBucket])] as const,
+    );
+  const [apart] = named.find(([, target]) => target.kind === "target" && target.resource === resource) ?? [];
+  const hidden = named.flatMap(([, target]) => (target.kind === "gap" ? [target] : []))[0];
   return apart === undefined
-    ? own
+    ? (hidden ?? own)
     : { resource: apart, paths: ["rules[].applyServerSideEncryptionByDefault.kmsMasterKeyId"] };
 }
 

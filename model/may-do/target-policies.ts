@@ -1,6 +1,6 @@
+import { derived } from "../../iam";
 import { hidden, written, type PolicySource } from "../linking/policy-source";
 import { Directory } from "../linking/reference";
-import { derived } from "../reading/derived";
 import { addTo } from "../reading/groups";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";

@@ -1,4 +1,4 @@
-import { derived } from "../reading/derived";
+import { derived } from "../../iam";
 import { gap, type Gap } from "../reading/gap";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";

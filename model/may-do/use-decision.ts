@@ -1,6 +1,5 @@
-import { hole, isFullyKnown, type Cause, type Context, type Decision, type Text } from "../../iam";
+import { derived, hole, isFullyKnown, type Cause, type Context, type Decision, type Text } from "../../iam";
 import type { PolicySource } from "../linking/policy-source";
-import { derived } from "../reading/derived";
 import type { Gap } from "../reading/gap";
 import type { Resource } from "../reading/resource";
 import { tagsOf } from "../reading/tags";

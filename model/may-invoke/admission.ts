@@ -1,26 +1,32 @@
 import {
+  derived,
+  endOf,
   hole,
   isKnown,
   matchArnBySegment,
   matchText,
   matchTextIgnoringCase,
+  not,
   or,
   sameService,
+  type Text,
   type Verdict,
 } from "../../iam";
 import { answer, hiddenBy, no, yes, type Answer } from "../reading/answer";
-import { derived } from "../reading/derived";
 import { gap, type Gap } from "../reading/gap";
 import { addTo } from "../reading/groups";
+import { accountHiddenBy } from "../reading/place";
+import type { Resource } from "../reading/resource";
 import { unknownIn, valueOf } from "../reading/value";
+import type { LambdaFunction } from "../stack/function";
 import { sameQualifier, type Qualifier } from "../stack/function-reference";
 import { restricts, type PlacedPermission } from "../stack/permission";
 import type { Stack } from "../stack/stack";
-import { matchApiSource } from "./api-source";
+import { matchApiSource, type ApiSource } from "./api-source";
 import { functionPolicies } from "./function-policy";
 import { permissionsByFunction } from "./permissions-by-function";
 import { matchSource } from "./source-match";
-import { sourceOutput, sourceTypes, triggerOf } from "./trigger-service";
+import { sourceOutput, sourceTypes, triggerOf, type Trigger } from "./trigger-service";
 import { isForUrl } from "./url-access";
 import { ownerOf, wirings, type PermittedWiring } from "./wiring";
 
@@ -32,7 +38,7 @@ export interface Admission {
   readonly permissions: readonly PlacedPermission[];
   /** What has to be known first, where no permission lets it in for certain. */
   readonly gaps: readonly Gap[];
-  /** A permission that lets no trigger in, and would this one but for one thing. */
+  /** A permission that lets no trigger in, and would this one but for one thing: none where one certainly does. */
   readonly near: NearMiss | undefined;
 }
 
@@ -53,37 +59,48 @@ export type Part = "function" | "qualifier" | "action" | "sourceArn" | "sourceAc
  */
 export const admissions = derived((stack: Stack): readonly Admission[] => {
   const { here, unresolved } = permissionsByFunction(stack);
-  const open = unresolved.map(({ item }) => item);
+  const offered = new Map([...here].map(([fn, permissions]) => [fn, new Offer(permissions)]));
+  const open = new Offer(unresolved.map(({ item }) => item));
   const judged = wirings(stack).flatMap((wiring) => {
-    if (wiring.kind === "gap" || wiring.by !== "permission") {
+    if (wiring.kind === "hidden" || wiring.by !== "permission") {
       return [];
     }
-    const candidates = [...(here.get(wiring.fn) ?? []), ...open];
-    return [{ wiring, fits: candidates.map((permission) => fitOf(stack, permission, wiring)) }];
+    const candidates = [...(offered.get(wiring.fn)?.for(wiring) ?? []), ...open.for(wiring)];
+    const fits = candidates.map((permission) => fitOf(stack, permission, wiring));
+    return [{ wiring, possible: fits.filter(isPossible) }];
   });
-  const used = new Set(
-    judged.flatMap(({ fits }) => fits.filter(isPossible).map(({ permission }) => permission)),
-  );
+  const used = new Set(judged.flatMap(({ possible }) => possible.map(({ permission }) => permission)));
   const bySource = new Map<string, PlacedPermission[]>();
   for (const permission of stack.permissions.filter((each) => !used.has(each))) {
     sourcesOf(permission).forEach((source) => addTo(bySource, source, permission));
   }
-  return judged.map(({ wiring, fits }) => {
-    const possible = fits.filter(isPossible);
+  const idle = derived((fn: LambdaFunction) =>
+    (here.get(fn) ?? []).filter((permission) => !used.has(permission)).slice(0, nearEnough),
+  );
+  const idleOpen = unresolved
+    .map(({ item }) => item)
+    .filter((permission) => !used.has(permission))
+    .slice(0, nearEnough);
+  return judged.map(({ wiring, possible }) => {
     const byPolicy = functionPolicies(stack).letsIn(wiring);
     const isCertain = byPolicy.verdict === "yes" || possible.some((fit) => gapsIn(fit).length === 0);
     const { verdict, gaps } = isCertain ? yes : hiddenBy([...possible.flatMap(gapsIn), ...byPolicy.gaps], no);
     const nearest = (): NearMiss | undefined => {
-      const elsewhere = keysOf(wiring).flatMap((key) => bySource.get(key) ?? []);
-      const idle = fits.filter(({ permission }) => !used.has(permission));
-      return [...idle, ...elsewhere.map((each) => fitOf(stack, each, wiring))].flatMap(nearMiss)[0];
+      const elsewhere = keysOf(wiring).flatMap((key) => bySource.get(key)?.slice(0, nearEnough) ?? []);
+      for (const permission of [...idle(wiring.fn), ...idleOpen, ...elsewhere]) {
+        const near = nearMiss(fitOf(stack, permission, wiring));
+        if (near !== undefined) {
+          return near;
+        }
+      }
+      return undefined;
     };
     return {
       wiring,
       verdict,
       permissions: possible.map(({ permission }) => permission),
       gaps,
-      near: verdict === "no" ? nearest() : undefined,
+      near: verdict === "yes" ? undefined : nearest(),
     };
   });
 });
@@ -102,10 +119,90 @@ function gapsIn({ parts }: Fit): readonly Gap[] {
   return parts.flatMap(([, { gaps }]) => gaps);
 }
 
+/** Among how many permissions of a sort a near miss is looked for: where there are more, none of them is near. */
+const nearEnough = 50;
+
 /** The one part in which a permission is wrong, if it is one. */
-function nearMiss({ permission, parts }: Fit): readonly NearMiss[] {
+function nearMiss({ permission, parts }: Fit): NearMiss | undefined {
   const [but, ...others] = parts.filter(([, { verdict }]) => verdict === "no").map(([part]) => part);
-  return but === undefined || but === "principal" || others.length > 0 ? [] : [{ permission, but }];
+  return but === undefined || but === "principal" || others.length > 0 ? undefined : { permission, but };
+}
+
+/**
+ * Permissions, of which those are found that may be for the source of a trigger. Without that, to ask of each of many
+ * triggers of one function would take as many times as long as there are permissions.
+ */
+class Offer {
+  /** By service and by what the source ARN ends in. */
+  private readonly named = new Map<string, PlacedPermission[]>();
+  /** By service, type and URN, where the source ARN is not known and one resource flows into it. */
+  private readonly flowing = new Map<string, Map<string, PlacedPermission[]>>();
+  private readonly others: PlacedPermission[] = [];
+  private readonly order: ReadonlyMap<PlacedPermission, number>;
+
+  constructor(permissions: readonly PlacedPermission[]) {
+    this.order = new Map(permissions.map((permission, order) => [permission, order]));
+    for (const permission of permissions) {
+      const trigger = triggerOf(valueOf(permission.principal) ?? "");
+      const end = trigger && endOfSource(trigger, permission);
+      const flow = trigger && flowOf(trigger, permission);
+      if (trigger !== undefined && end !== undefined) {
+        addTo(this.named, `${trigger.principal} ${end}`, permission);
+      } else if (trigger !== undefined && flow !== undefined) {
+        const key = `${trigger.principal} ${flow.type}`;
+        const byUrn = this.flowing.get(key) ?? new Map<string, PlacedPermission[]>();
+        this.flowing.set(key, byUrn);
+        addTo(byUrn, flow.urn, permission);
+      } else {
+        this.others.push(permission);
+      }
+    }
+  }
+
+  /** Those that may let a trigger in: what is left out is certainly for another service or another source. */
+  for({ principal, source, on }: PermittedWiring): readonly PlacedPermission[] {
+    const trigger = triggerOf(principal);
+    const ends = endsOf(source.arn, on);
+    if (trigger === undefined || ends.includes(undefined)) {
+      return [...this.order.keys()];
+    }
+    const named = ends.flatMap((end) => this.named.get(`${trigger.principal} ${end}`) ?? []);
+    const flowing = sourceTypes(trigger).flatMap((type) => {
+      const byUrn = this.flowing.get(`${trigger.principal} ${type}`);
+      const isOne = source.resource?.type === type;
+      return [...((isOne ? byUrn?.get(source.resource.urn) : [...(byUrn?.values() ?? [])].flat()) ?? [])];
+    });
+    const found = new Set([...this.others, ...named, ...flowing]);
+    return [...found].sort((a, b) => this.order.get(a)! - this.order.get(b)!);
+  }
+}
+
+/** What the source ARN of a permission ends in; `undefined` if it is not known, or not of a source of the service. */
+function endOfSource(trigger: Trigger, permission: PlacedPermission): string | undefined {
+  const arn = valueOf(permission.sourceArn);
+  const isOfService = arn !== undefined && matchSource(trigger, permission).kind === "fits";
+  return isOfService ? endOf(arn) : undefined;
+}
+
+/** The one resource that flows into a source ARN that is not known and could be a source of the service. */
+function flowOf(trigger: Trigger, { resource, sourceArn }: PlacedPermission): Resource | undefined {
+  const types = sourceArn.kind === "unknown" ? sourceTypes(trigger) : [];
+  const [only, ...others] = types.flatMap((type) => resource.flowsInto("sourceArn", type));
+  return others.length === 0 ? only : undefined;
+}
+
+/** What the source ARN of a permission that lets a source in may end in. */
+function endsOf(arn: Text, on: ApiSource | undefined): readonly (string | undefined)[] {
+  if (on === undefined) {
+    return [endOf(arn)];
+  }
+  return on.kind === "authorizer" ? [endOf(on.id)] : [...new Set(on.paths.map(lastPart))];
+}
+
+/** The last part of a path: a parameter may be filled with anything. */
+function lastPart(path: Text): string | undefined {
+  const end = endOf(`/${path}`);
+  return end !== undefined && /[{}]/.test(end) ? undefined : end;
 }
 
 /** What the source of a trigger is called, and what a permission for it may call it. */
@@ -136,7 +233,7 @@ function fitOf(stack: Stack, permission: PlacedPermission, wiring: PermittedWiri
       ["qualifier", isQualifier(permission.likelyQualifier, wiring.qualifier)],
       ["action", invokes(permission)],
       ["sourceArn", isSource(permission, wiring)],
-      ["sourceAccount", answer(isOwner(stack, permission, wiring))],
+      ["sourceAccount", isOwner(stack, permission, wiring)],
       ["eventSourceToken", asksForNoToken(permission)],
     ],
   };
@@ -148,7 +245,8 @@ function fitOf(stack: Stack, permission: PlacedPermission, wiring: PermittedWiri
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
  */
 function asksForNoToken({ eventSourceToken: token }: PlacedPermission): Answer {
-  return hiddenBy(unknownIn(token), answer(!restricts(token)));
+  const { verdict, gaps } = restricts(token);
+  return { verdict: not(verdict), gaps };
 }
 
 function servesAs({ principal }: PlacedPermission, service: string): Answer {
@@ -199,7 +297,7 @@ function isSource(permission: PlacedPermission, wiring: PermittedWiring): Answer
   if (sourceArn.kind === "known") {
     const { value } = sourceArn;
     const matches = matchSourceArn(value, wiring);
-    return matches === "no" ? no : hiddenBy(hidden === undefined ? unmade(source, matches) : [hidden], yes);
+    return matches === "no" ? no : hiddenBy(hidden === undefined ? unmade(wiring, matches) : [hidden], yes);
   }
   const flowing = sourceTypes(trigger).flatMap((type) => resource.flowsInto("sourceArn", type));
   if (
@@ -222,14 +320,22 @@ function matchSourceArn(pattern: string, { source: { arn }, on }: PermittedWirin
     : matchApiSource(pattern, arn, on);
 }
 
-/** That the ARN of a source is not known yet, where a pattern does not match whatever it will be. */
-function unmade({ resource }: PermittedWiring["source"], matches: Verdict): readonly Gap[] {
+/** What of a source is not known yet, its ARN or which requests it is, where a pattern does not match whatever that will be. */
+function unmade({ source: { resource }, on }: PermittedWiring, matches: Verdict): readonly Gap[] {
+  if (matches === "yes") {
+    return [];
+  }
   const output = resource && sourceOutput(resource.type);
-  return output === undefined || matches === "yes" ? [] : unknownIn(resource!.made.string(output));
+  return [
+    ...(output === undefined ? [] : unknownIn(resource!.made.string(output))),
+    ...(on?.kind === "requests" ? (on.hidden ?? []) : []),
+  ];
 }
 
-function isOwner(stack: Stack, { sourceAccount }: PlacedPermission, { source }: PermittedWiring): boolean {
+function isOwner(stack: Stack, { sourceAccount }: PlacedPermission, { source }: PermittedWiring): Answer {
   const given = valueOf(sourceAccount) ?? "";
   const owner = ownerOf(stack, source);
-  return given === "" || !isKnown(owner) || given === owner;
+  return isKnown(owner)
+    ? hiddenBy(unknownIn(sourceAccount), answer(given === "" || given === owner))
+    : hiddenBy(given === "" || source.resource === undefined ? [] : accountHiddenBy(source.resource), yes);
 }

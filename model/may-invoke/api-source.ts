@@ -9,6 +9,7 @@ import {
   type Text,
   type Verdict,
 } from "../../iam";
+import type { Gap } from "../reading/gap";
 
 /**
  * On behalf of what an API invokes: requests, by what follows the stage in their ARN, of which it may be any; or an
@@ -17,11 +18,18 @@ import {
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
  */
 export type ApiSource =
-  | { readonly kind: "requests"; readonly paths: readonly Text[] }
+  | {
+      readonly kind: "requests";
+      readonly paths: readonly Text[];
+      /** What hides which requests. */
+      readonly hidden?: readonly Gap[];
+    }
   | { readonly kind: "authorizer"; readonly id: Text };
 
-/** Any requests: which of them is not known. */
-export const anyRequest: ApiSource = { kind: "requests", paths: [hole] };
+/** Any requests: which of them is not known, because of what hides it. */
+export function anyRequest(hidden: readonly Gap[] = []): ApiSource {
+  return { kind: "requests", paths: [hole], hidden };
+}
 
 /** The methods of HTTP: a method that is written `ANY` stands for each of them in REST APIs. */
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -29,11 +37,12 @@ const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 /**
  * The requests that a method and a path of a REST API are for. In a permission, `ANY` is none of the methods.
  *
+ * @param hidden what hides parts of the path.
  * @see https://github.com/aws/serverless-application-model/issues/296
  */
-export function restRequests(method: Text, path: Text): ApiSource {
+export function restRequests(method: Text, path: Text, hidden: readonly Gap[] = []): ApiSource {
   const verbs = isAny(method) ? methods : [method.toUpperCase()];
-  return { kind: "requests", paths: verbs.map((verb) => `${verb}${pathOf(path)}`) };
+  return { kind: "requests", paths: verbs.map((verb) => `${verb}${pathOf(path)}`), hidden };
 }
 
 /**

@@ -109,7 +109,7 @@ function inText<Found>(
         const isKnown =
           resource.flowsApart(property, tokens.function) && !resource.typesInto(property).has(tokens.role);
         return [
-          isKnown ? { kind: "call", may: "text", items: [[property, text]], on: anyRequest } : text.gap,
+          isKnown ? { kind: "call", may: "text", items: [[property, text]], on: anyRequest() } : text.gap,
         ];
       }
       case "known": {

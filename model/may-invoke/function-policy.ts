@@ -1,8 +1,7 @@
-import { evaluate, hole, service } from "../../iam";
+import { derived, evaluate, hole, service } from "../../iam";
 import { written, type PolicySource } from "../linking/policy-source";
 import { gapsOf, policiesOf, requestContext } from "../may-do/access";
 import { hiddenBy, no, yes, type Answer } from "../reading/answer";
-import { derived } from "../reading/derived";
 import type { Gap } from "../reading/gap";
 import { tokens } from "../reading/tokens";
 import type { LambdaFunction } from "../stack/function";

@@ -1,4 +1,4 @@
-import { derived } from "../reading/derived";
+import { derived } from "../../iam";
 import { byFunction, type ByFunction } from "../stack/function-reference";
 import type { PlacedPermission } from "../stack/permission";
 import type { Stack } from "../stack/stack";

@@ -1,10 +1,11 @@
-import { hole, parseServicePrincipal, type Pattern, type Text } from "../../iam";
+import { derived, hole, parseServicePrincipal, type Pattern, type Text } from "../../iam";
 import { arnForms, type ArnForm } from "../linking/arn-forms";
 import { anyTarget, type Target, type Targets } from "../linking/target";
 import type { Gap } from "../reading/gap";
+import { addTo } from "../reading/groups";
 import type { Resource } from "../reading/resource";
 import { tokens, unreadTokens } from "../reading/tokens";
-import { valueOf } from "../reading/value";
+import { unknownIn, valueOf } from "../reading/value";
 import type { Stack } from "../stack/stack";
 import { anyRequest, restRequests, routeRequests, type ApiSource } from "./api-source";
 import { at, inDefinition, inStateMachine, mayBeAt, ofApi, where, withRole, type Calls } from "./calls";
@@ -105,19 +106,32 @@ function source(
 /** The requests that the integration of a method is for: any of which the path is not known yet. */
 function methodRequests(integration: Resource, { targets }: Stack): readonly ApiSource[] {
   const method = valueOf(integration.set.string("httpMethod"));
-  const path = pathNamed(integration, "resourceId", targets) || "/";
-  return [method === undefined ? anyRequest : restRequests(method, path)];
+  const [path, hidden] = pathNamed(integration, "resourceId", targets);
+  const unknown = unknownIn(integration.set.string("httpMethod"));
+  return [method === undefined ? anyRequest(unknown) : restRequests(method, path || "/", hidden)];
 }
 
-/** The path of the resource of a REST API that a property names, "" for the root; with a hole for what is not known. */
-function pathNamed(from: Resource, property: string, targets: Targets): Text {
+/**
+ * The path of the resource of a REST API that a property names, "" for the root; with a hole for what is not known, and
+ * what hides that.
+ *
+ * @param below the resources that led here: one that is below itself has no path.
+ */
+function pathNamed(
+  from: Resource,
+  property: string,
+  targets: Targets,
+  below: readonly Resource[] = [],
+): readonly [path: Text, hidden: readonly Gap[]] {
   const target = targets.named(from, property, [arnForms.restApiResource]);
   const resource = target.kind === "target" ? target.resource : undefined;
-  if (resource !== undefined) {
-    return `${pathNamed(resource, "parentId", targets)}/${valueOf(resource.set.string("pathPart")) ?? hole}`;
+  if (resource !== undefined && !below.includes(resource)) {
+    const [parent, hidden] = pathNamed(resource, "parentId", targets, [...below, resource]);
+    const part = resource.set.string("pathPart");
+    return [`${parent}/${valueOf(part) ?? hole}`, [...hidden, ...unknownIn(part)]];
   }
   const isOfApi = from.flowsInto(property, tokens.restApi).length > 0 || isRoot(from, property, targets);
-  return isOfApi ? "" : `/${hole}`;
+  return isOfApi ? ["", []] : [`/${hole}`, target.kind === "gap" ? [target] : []];
 }
 
 /** Whether a property holds the id of the root of the API that it is in. */
@@ -132,17 +146,31 @@ function isRoot(from: Resource, property: string, targets: Targets): boolean {
 /** The requests that an integration of an HTTP or a WebSocket API is for: those of its routes, any if it has none here. */
 function integrationRequests(integration: Resource, stack: Stack): readonly ApiSource[] {
   const id = valueOf(integration.made.string("id")) ?? valueOf(integration.made.string("integrationId"));
-  const routes = stack.ofType(tokens.httpApiRoute).filter((route) => {
-    const target = route.set.string("target");
-    return target.kind === "known"
-      ? id !== undefined && target.value === `integrations/${id}`
-      : route.flowsInto("target", tokens.httpApiIntegration).includes(integration);
-  });
-  const keys = routes.map((route) => valueOf(route.set.string("routeKey")));
+  const { byTarget, flowing } = routesOf(stack);
+  const routes = [
+    ...((id === undefined ? undefined : byTarget.get(`integrations/${id}`)) ?? []),
+    ...(flowing.get(integration) ?? []),
+  ];
+  const keys = routes.map((route) => route.set.string("routeKey"));
   return keys.length === 0
-    ? [anyRequest]
-    : keys.map((key) => (key === undefined ? anyRequest : routeRequests(key)));
+    ? [anyRequest()]
+    : keys.map((key) => (key.kind === "known" ? routeRequests(key.value) : anyRequest(unknownIn(key))));
 }
+
+/** The routes of HTTP and WebSocket APIs by their targets, or else by the integrations that flow into these. */
+const routesOf = derived((stack: Stack) => {
+  const byTarget = new Map<string, Resource[]>();
+  const flowing = new Map<Resource, Resource[]>();
+  for (const route of stack.ofType(tokens.httpApiRoute)) {
+    const target = route.set.string("target");
+    if (target.kind === "known") {
+      addTo(byTarget, target.value, route);
+    } else {
+      route.flowsInto("target", tokens.httpApiIntegration).forEach((each) => addTo(flowing, each, route));
+    }
+  }
+  return { byTarget, flowing };
+});
 
 function authorizer(resource: Resource): readonly ApiSource[] {
   const id = valueOf(resource.made.string("id")) ?? valueOf(resource.made.string("authorizerId"));

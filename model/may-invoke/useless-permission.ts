@@ -1,14 +1,14 @@
-import { parseServicePrincipal } from "../../iam";
-import { answer, hiddenBy, no, type Answer } from "../reading/answer";
-import { derived } from "../reading/derived";
+import { derived, parseServicePrincipal } from "../../iam";
+import { anyOf } from "../reading/answer";
 import { gap, type Gap } from "../reading/gap";
+import { addTo } from "../reading/groups";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
 import { unknownIn, valueOf, type Value } from "../reading/value";
 import { resourcesByArn } from "../stack/arns";
 import type { LambdaFunction } from "../stack/function";
-import { byFunction, isAlias, namesLatest, sameQualifier } from "../stack/function-reference";
-import { restricts, type Permission, type PlacedPermission } from "../stack/permission";
+import { byFunction, isAlias, namesLatest, sameQualifier, type Qualifier } from "../stack/function-reference";
+import { restricts, type PlacedPermission } from "../stack/permission";
 import type { Stack } from "../stack/stack";
 import { admissions } from "./admission";
 import { permissionsByFunction } from "./permissions-by-function";
@@ -50,20 +50,20 @@ export function* uselessPermissions(stack: Stack): Iterable<UselessPermission | 
   const near = new Set(admissions(stack).map((admission) => admission.near?.permission));
   const needed = new Set(admissions(stack).flatMap(({ permissions }) => permissions));
   for (const [fn, permissions] of here) {
-    const earlier: PlacedPermission[] = [];
+    const earlier = new Earlier();
     let mayRepeat: Gap | undefined;
     for (const permission of permissions.filter((each) => !near.has(each))) {
-      const repetition = repetitionOf(permission, earlier);
+      const repetition = earlier.repeatedBy(permission);
       mayRepeat ??= repetition?.kind === "gap" ? repetition : undefined;
       const found =
         neverInvokes(permission) ??
         aliasLackOf(stack, fn, permission) ??
         (repetition?.kind === "repeats" ? repetition : undefined) ??
-        (needed.has(permission) ? undefined : leftoverOf(stack, permission));
+        (needed.has(permission) ? undefined : leftoverOf(stack, fn, permission));
       if (found !== undefined) {
         yield found.kind === "gap" ? found : { kind: "useless", permission, fn, why: found };
       }
-      earlier.push(permission);
+      earlier.add(permission);
     }
     if (mayRepeat !== undefined) {
       yield mayRepeat;
@@ -91,8 +91,8 @@ function neverInvokes({
     return { kind: "polled", service };
   }
   // One that names no source is reported by another policy.
-  const isAsked = valueOf(eventSourceToken) !== undefined && restricts(eventSourceToken);
-  const hasSource = restricts(sourceArn) || restricts(sourceAccount);
+  const isAsked = restricts(eventSourceToken).verdict === "yes";
+  const hasSource = anyOf([restricts(sourceArn), restricts(sourceAccount)]).verdict !== "no";
   return isAsked && hasSource && name !== "" && !name.startsWith("alexa-")
     ? { kind: "token", service }
     : undefined;
@@ -100,10 +100,20 @@ function neverInvokes({
 
 const polled = new Set(["sqs", "kinesis", "dynamodb", "mq", "kafka", "docdb"]);
 
-/** The aliases that a stack makes of each function, and those of which the function is not yet known. */
-const aliasesByFunction = derived((stack: Stack) =>
-  byFunction(stack.ofType(tokens.alias), (alias) => stack.functionNamed(alias, "functionName")),
-);
+/** The names of the aliases that a stack makes of each function, and what hides some of them. */
+const aliasNames = derived((stack: Stack) => {
+  const { here, unresolved } = byFunction(stack.ofType(tokens.alias), (alias) =>
+    stack.functionNamed(alias, "functionName"),
+  );
+  const hidden = unresolved.map(({ gap: hides }) => hides);
+  const byFn = new Map(
+    [...here].map(([fn, aliases]) => {
+      const names = aliases.map((alias) => alias.string("name"));
+      return [fn, { known: new Set(names.map(valueOf)), hidden: names.flatMap(unknownIn) }] as const;
+    }),
+  );
+  return { byFn, hidden };
+});
 
 /** What is wrong with the alias that a permission is for. */
 function aliasLackOf(
@@ -117,13 +127,12 @@ function aliasLackOf(
   if (likelyQualifier.kind === "gap") {
     return likelyQualifier;
   }
-  const { here, unresolved } = aliasesByFunction(stack);
-  const names = (here.get(fn) ?? []).map((alias) => alias.string("name"));
-  if (!isAlias(likelyQualifier) || names.some((name) => valueOf(name) === likelyQualifier.name)) {
+  const { byFn, hidden } = aliasNames(stack);
+  const names = byFn.get(fn);
+  if (!isAlias(likelyQualifier) || names?.known.has(likelyQualifier.name) === true) {
     return undefined;
   }
-  const [hidden] = [...names.flatMap(unknownIn), ...unresolved.map(({ gap: hides }) => hides)];
-  return hidden ?? { kind: "noAlias" };
+  return names?.hidden[0] ?? hidden[0] ?? { kind: "noAlias" };
 }
 
 /** The parts of a permission that make it say what it says, beside the version or alias. */
@@ -132,39 +141,51 @@ const parts = [
   ...(["eventSourceToken", "functionUrlAuthType", "invokedViaFunctionUrl"] as const),
 ];
 
-/** The permission before that says the same, or what hides whether one does. */
-function repetitionOf(
-  permission: PlacedPermission,
-  earlier: readonly PlacedPermission[],
-): Uselessness | Gap | undefined {
-  let hidden: Gap | undefined;
-  for (const other of earlier) {
-    if (parts.some((part) => samePart(part, permission, other).verdict === "no")) {
-      continue;
-    }
-    const answers = [sameAlias(permission, other), ...parts.map((part) => samePart(part, permission, other))];
-    if (answers.every(({ verdict }) => verdict === "yes")) {
-      return { kind: "repeats", other };
-    }
-    if (!answers.some(({ verdict }) => verdict === "no")) {
-      hidden ??= answers.flatMap(({ gaps }) => gaps)[0];
-    }
+/** Permissions of one function, of which those are found that say the same as another. */
+class Earlier {
+  private readonly bySaying = new Map<string, Map<string, PlacedPermission>>();
+
+  add(permission: PlacedPermission): void {
+    const key = sayingOf(permission);
+    const alike = this.bySaying.get(key) ?? new Map<string, PlacedPermission>();
+    this.bySaying.set(key, alike);
+    const name = nameOf(permission.likelyQualifier);
+    alike.set(name, alike.get(name) ?? permission);
   }
-  return hidden;
+
+  /** The permission before that says the same, or what hides whether one does. */
+  repeatedBy(permission: PlacedPermission): Uselessness | Gap | undefined {
+    const alike = this.bySaying.get(sayingOf(permission));
+    if (alike === undefined) {
+      return undefined;
+    }
+    const { resource, likelyQualifier } = permission;
+    const hidden = parts.flatMap((part) => unknownIn(permission[part]));
+    const other = likelyQualifier.kind === "exactly" ? alike.get(nameOf(likelyQualifier)) : undefined;
+    if (other !== undefined) {
+      return hidden[0] ?? { kind: "repeats", other };
+    }
+    const others =
+      likelyQualifier.kind === "exactly" ? [alike.get("noAlias"), alike.get("gap")] : alike.values();
+    const mayRepeat = [...others].some(
+      (each) => each !== undefined && sameQualifier(likelyQualifier, each.likelyQualifier) === "unknown",
+    );
+    return mayRepeat ? gap(resource, "function", "unknown") : undefined;
+  }
 }
 
-function sameAlias({ resource, likelyQualifier }: PlacedPermission, other: PlacedPermission): Answer {
-  const verdict = sameQualifier(likelyQualifier, other.likelyQualifier);
-  return { verdict, gaps: verdict === "unknown" ? [gap(resource, "function", "unknown")] : [] };
+/** One text for all qualifiers that are the same as far as can be told. */
+function nameOf(qualifier: Qualifier): string {
+  return qualifier.kind === "exactly" ? `=${qualifier.name}` : qualifier.kind;
 }
 
-/** Whether two permissions say the same in one part. What is not known is not the same as what is. */
-function samePart(part: (typeof parts)[number], one: Permission, other: Permission): Answer {
-  const [a, b]: readonly Value<string | boolean>[] = [one[part], other[part]];
-  if (a?.kind === "unknown" && b?.kind === "unknown") {
-    return one.resource.flowsAlikeInto(part, other.resource) ? hiddenBy([a.gap], no) : no;
-  }
-  return answer(said(a) === said(b));
+/**
+ * What a permission says, the version or alias aside: the same text for those that say the same, or may. What is not known
+ * is not the same as what is, and of two that are not known only if the same flows into both.
+ */
+function sayingOf(permission: PlacedPermission): string {
+  const { resource } = permission;
+  return JSON.stringify(parts.map((part) => said(permission[part]) ?? resource.urnsInto(part)));
 }
 
 /** What a part says, letter case aside: actions and the names of services have none. */
@@ -179,16 +200,35 @@ function said(value: Value<string | boolean> | undefined): string | undefined {
  * The resource of this stack that a permission lets in, and that certainly does not invoke the function: it holds all of
  * its wiring itself, or one resource does for it. What hides some of that is a gap.
  */
-function leftoverOf(stack: Stack, permission: PlacedPermission): Uselessness | Gap | undefined {
+function leftoverOf(
+  stack: Stack,
+  fn: LambdaFunction,
+  permission: PlacedPermission,
+): Uselessness | Gap | undefined {
   const source = sourceOf(stack, permission);
-  const holders = source === undefined ? [] : holdersOf(stack, source);
+  const holders = source === undefined ? [] : (holdersOf(stack).get(source) ?? []);
   if (source === undefined || holders.length === 0) {
     return undefined;
   }
-  const hidden = wirings(stack).flatMap((wiring) => (wiring.kind === "gap" ? [wiring] : []));
-  const own = hidden.find(({ resource }) => holders.some(({ urn }) => urn === resource.urn));
-  return own ?? { kind: "leftover", source };
+  const { invoked, hidden } = invokedBy(stack);
+  const own = holders.flatMap((holder) => hidden.get(holder) ?? [])[0];
+  return own ?? (invoked.get(source)?.has(fn) === true ? undefined : { kind: "leftover", source });
 }
+
+/** The functions that each source of a stack invokes by permission, and what hides some of what a resource wires. */
+const invokedBy = derived((stack: Stack) => {
+  const invoked = new Map<Resource, Set<LambdaFunction>>();
+  const hidden = new Map<Resource, Gap>();
+  for (const wiring of wirings(stack)) {
+    if (wiring.kind === "hidden") {
+      hidden.set(wiring.resource, hidden.get(wiring.resource) ?? wiring.gap);
+    } else if (wiring.by === "permission" && wiring.source.resource !== undefined) {
+      const { resource } = wiring.source;
+      invoked.set(resource, (invoked.get(resource) ?? new Set()).add(wiring.fn));
+    }
+  }
+  return { invoked, hidden };
+});
 
 function sourceOf(stack: Stack, { resource, principal, sourceArn }: PlacedPermission): Resource | undefined {
   const types = sourceTypes(triggerOf(valueOf(principal) ?? ""));
@@ -200,18 +240,25 @@ function sourceOf(stack: Stack, { resource, principal, sourceArn }: PlacedPermis
   return others.length === 0 ? only : undefined;
 }
 
-/** The resources that hold all of the wiring of a source; none if there may be others. */
-function holdersOf(stack: Stack, source: Resource): readonly Resource[] {
+/** The resources that hold all of the wiring of each source; none of a source that others may wire too. */
+const holdersOf = derived((stack: Stack): ReadonlyMap<Resource, readonly Resource[]> => {
+  const holders = new Map<Resource, Resource[]>();
   const wired = triggerServices.flatMap((service) => service.wired);
-  if (wired.some(({ type, holdsAllOf }) => type === source.type && holdsAllOf === "itself")) {
-    return [source];
+  const itself = wired.filter(({ holdsAllOf }) => holdsAllOf === "itself");
+  for (const source of itself.flatMap(({ type }) => stack.ofType(type))) {
+    holders.set(source, [source]);
   }
-  return wired
-    .filter(({ holdsAllOf }) => holdsAllOf === "its source")
-    .flatMap((trigger) =>
-      stack.ofType(trigger.type).filter((each) => {
-        const target = trigger.source?.(each, stack.targets);
-        return target?.kind === "target" && target.resource === source;
-      }),
-    );
-}
+  for (const trigger of wired.filter(({ holdsAllOf }) => holdsAllOf === "its source")) {
+    for (const each of stack.ofType(trigger.type)) {
+      const target = trigger.source?.(each, stack.targets);
+      if (
+        target?.kind === "target" &&
+        target.resource !== undefined &&
+        !itself.some(({ type }) => type === target.resource!.type)
+      ) {
+        addTo(holders, target.resource, each);
+      }
+    }
+  }
+  return holders;
+});

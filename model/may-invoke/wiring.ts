@@ -1,7 +1,6 @@
-import { hole, parseArn, type Text } from "../../iam";
+import { derived, hole, parseArn, type Text } from "../../iam";
 import { arnForms } from "../linking/arn-forms";
 import { anyTarget, type Target } from "../linking/target";
-import { derived } from "../reading/derived";
 import { gap, type Gap } from "../reading/gap";
 import type { Leaf } from "../reading/properties";
 import type { Resource } from "../reading/resource";
@@ -48,12 +47,19 @@ export interface DelegatedWiring extends WiredFunction {
   readonly actions: readonly string[];
 }
 
+/** What hides whether a resource wires some function. */
+export interface HiddenWiring {
+  readonly kind: "hidden";
+  readonly resource: Resource;
+  readonly gap: Gap;
+}
+
 /**
  * The triggers that a stack wires to its functions, and what hides of others whether they are.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
  */
-export const wirings = derived((stack: Stack): readonly (Wiring | Gap)[] =>
+export const wirings = derived((stack: Stack): readonly (Wiring | HiddenWiring)[] =>
   triggerServices.flatMap((service) =>
     service.wired.flatMap((trigger) =>
       stack
@@ -62,7 +68,9 @@ export const wirings = derived((stack: Stack): readonly (Wiring | Gap)[] =>
           trigger
             .calls(resource, stack)
             .flatMap((call) =>
-              call.kind === "gap" ? [call] : wired(stack, resource, service, trigger, call),
+              call.kind === "gap"
+                ? [{ kind: "hidden", resource, gap: call } as const]
+                : wired(stack, resource, service, trigger, call),
             ),
         ),
     ),
@@ -75,18 +83,20 @@ function wired(
   service: TriggerService,
   trigger: WiredTrigger,
   call: Call,
-): readonly (Wiring | Gap)[] {
+): readonly (Wiring | HiddenWiring)[] {
   const { principal } = service;
-  return stack.functionsNamed(resource, call.items, call.may).flatMap((item): readonly (Wiring | Gap)[] => {
-    if (item.kind === "gap") {
-      return [item];
-    }
-    const way = wayOf(stack, resource, service, trigger, call);
-    if (way === undefined || "kind" in way) {
-      return way === undefined ? [] : [way];
-    }
-    return [{ ...item, kind: "wiring", resource, principal, so: trigger.so, trigger, ...way }];
-  });
+  return stack
+    .functionsNamed(resource, call.items, call.may)
+    .flatMap((item): readonly (Wiring | HiddenWiring)[] => {
+      if (item.kind === "gap") {
+        return [{ kind: "hidden", resource, gap: item }];
+      }
+      const way = wayOf(stack, resource, service, trigger, call);
+      if (way === undefined || "kind" in way) {
+        return way === undefined ? [] : [{ kind: "hidden", resource, gap: way }];
+      }
+      return [{ ...item, kind: "wiring", resource, principal, so: trigger.so, trigger, ...way }];
+    });
 }
 
 type Way =
@@ -123,7 +133,11 @@ function wayOf(
 /** The ARNs on which the function of a wiring may be invoked, of which one must be allowed. */
 export function arnsOf({ targets }: Stack, { fn, qualifier }: Wiring): readonly Text[] {
   const { arn } = targets.of(fn.resource, arnForms.function);
-  if (qualifier.kind !== "exactly") {
+  if (qualifier.kind === "gap") {
+    // Of an alias alone the name may be hidden.
+    return [`${arn}:${hole}`];
+  }
+  if (qualifier.kind === "noAlias") {
     return [arn, `${arn}:${hole}`];
   }
   return qualifier.name === "" ? [arn, `${arn}:$LATEST`] : [`${arn}:${qualifier.name}`];

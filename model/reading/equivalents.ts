@@ -252,6 +252,8 @@ export const equivalents: ReadonlyMap<string, Native> = new Map(
     }),
     "aws-native:lex:Bot": native(unreadTokens.lexV2Bot),
     "aws-native:logs:SubscriptionFilter": native(tokens.subscriptionFilter, { logGroup: "logGroupName" }),
+    "aws-native:organizations:Account": native(unreadTokens.account),
+    "aws-native:organizations:Organization": native(unreadTokens.organization),
     "aws-native:pipes:Pipe": native(tokens.pipe),
     "aws-native:scheduler:Schedule": native(tokens.schedule),
     "aws-native:secretsmanager:RotationSchedule": native(tokens.secretRotation),

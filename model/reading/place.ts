@@ -1,7 +1,8 @@
 import { hole, parseArn, partitionOf, type Text } from "../../iam";
+import type { Gap } from "./gap";
 import type { Properties } from "./properties";
 import type { Resource } from "./resource";
-import { absent, valueOf } from "./value";
+import { absent, unknownIn, valueOf } from "./value";
 
 /** Where a resource is, as texts for an ARN: a part that is not known is a hole. */
 export interface Place {
@@ -64,6 +65,12 @@ export function homeOf(places: readonly Place[]): Place {
 function arnOf(resource: Resource) {
   const arn = valueOf(resource.made.string("arn"));
   return arn === undefined ? undefined : parseArn(arn);
+}
+
+/** The settings of the provider of a resource that would tell its account and are not known yet. */
+export function accountHiddenBy({ provider }: Resource): readonly Gap[] {
+  const settings = ["assumeRoles", "assumeRole", "allowedAccountIds"] as const;
+  return settings.flatMap((name) => unknownIn(provider?.set.string(name) ?? absent));
 }
 
 /** The account of the role that a provider assumes last. */

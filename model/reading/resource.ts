@@ -106,6 +106,11 @@ export class Resource implements NamedResource {
    * directly or through resources between them.
    */
   waitsFor(other: Resource): boolean {
+    return this.awaited().has(other);
+  }
+
+  /** The resources after which alone the engine makes this one. */
+  awaited(): ReadonlySet<Resource> {
     const seen = new Set<Resource>([this]);
     for (const resource of seen) {
       for (const { urn } of resource.engine.dependencies ?? []) {
@@ -115,7 +120,8 @@ export class Resource implements NamedResource {
         }
       }
     }
-    return other !== this && seen.has(other);
+    seen.delete(this);
+    return seen;
   }
 
   /** The resources of a type whose outputs flowed into a property, through `apply`, `interpolate` and components. */
@@ -140,14 +146,11 @@ export class Resource implements NamedResource {
     );
   }
 
-  /** Whether outputs of the same resources flowed into a property of this one and of another. */
-  flowsAlikeInto(property: string, other: Resource): boolean {
-    const urns = (resource: Resource): readonly string[] =>
-      resource
-        .flows(property)
-        .map(({ urn }) => urn)
-        .sort();
-    return urns(this).join() === urns(other).join();
+  /** The URNs of all resources whose outputs flowed into a property, in their order. */
+  urnsInto(property: string): readonly string[] {
+    return this.flows(property)
+      .map(({ urn }) => urn)
+      .sort();
   }
 
   /** The types of all resources whose outputs flowed into a property. */

@@ -112,4 +112,6 @@ export const unreadTokens = {
   connectInstance: "aws:connect/instance:Instance",
   pinpointApp: "aws:pinpoint/app:App",
   workmailOrganization: "aws:workmail/organization:Organization",
+  account: "aws:organizations/account:Account",
+  organization: "aws:organizations/organization:Organization",
 } as const;

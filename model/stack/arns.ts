@@ -1,4 +1,4 @@
-import { derived } from "../reading/derived";
+import { derived } from "../../iam";
 import type { Resource } from "../reading/resource";
 import { valueOf } from "../reading/value";
 import type { Stack } from "./stack";

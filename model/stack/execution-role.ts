@@ -1,4 +1,4 @@
-import { derived } from "../reading/derived";
+import { derived } from "../../iam";
 import type { Gap } from "../reading/gap";
 import { addTo } from "../reading/groups";
 import type { LambdaFunction } from "./function";

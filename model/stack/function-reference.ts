@@ -36,13 +36,17 @@ export class FunctionReferences {
    * The function that a property names: by name, ARN or partial ARN, with or without a qualifier, or by what
    * flows into it: the function, or an alias of it.
    *
+   * @param through the aliases that led here, none of which leads on: the engine lets a resource depend on itself.
    * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
    */
-  find(from: Resource, property: string): Reference<LambdaFunction> {
+  find(from: Resource, property: string, through: readonly Resource[] = []): Reference<LambdaFunction> {
     const value = from.set.string(property);
     const [alias, ...others] = from.flowsInto(property, tokens.alias);
     if (value.kind === "unknown" && alias !== undefined && others.length === 0) {
-      const byAlias = this.find(alias, "functionName");
+      if (through.includes(alias)) {
+        return { kind: "unresolved", candidates: [], gap: value.gap };
+      }
+      const byAlias = this.find(alias, "functionName", [...through, alias]);
       const direct = from.flowsInto(property, tokens.function);
       const agrees = byAlias.kind === "here" && direct.every((each) => each === byAlias.found.resource);
       return agrees ? byAlias : { kind: "unresolved", candidates: [], gap: value.gap };
@@ -123,9 +127,13 @@ function itemOf(
   switch (reference.kind) {
     case "here": {
       const fn = reference.found;
-      const name = valueOf(qualifier);
-      const hidden = gap(fn.resource, "name", "unknown");
-      return [{ kind: "function", path, fn, qualifier: name === undefined ? hidden : exactly(name) }];
+      const named =
+        qualifier.kind === "known"
+          ? exactly(qualifier.value)
+          : "gap" in qualifier
+            ? qualifier.gap
+            : gap(fn.resource, "name", "unknown");
+      return [{ kind: "function", path, fn, qualifier: named }];
     }
     case "unresolved":
       return [reference.gap];

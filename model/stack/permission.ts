@@ -1,10 +1,11 @@
 import { openParts, type Text } from "../../iam";
 import type { Reference } from "../linking/reference";
+import { answer, anyOf, hiddenBy, type Answer } from "../reading/answer";
 import { inBothProviders } from "../reading/equivalents";
 import type { Resource } from "../reading/resource";
 import type { Subject } from "../reading/subject";
 import { tokens } from "../reading/tokens";
-import type { Value } from "../reading/value";
+import { unknownIn, type Value } from "../reading/value";
 import type { LambdaFunction } from "./function";
 import type { ExactQualifier, Qualifier } from "./function-reference";
 
@@ -51,28 +52,25 @@ export const permissions: Subject<Permission> = {
   }),
 };
 
-/**
- * Whether a condition of a permission restricts anything: it does unless it is not set, empty, or wildcards only.
- * An unknown value is one that the program did set, so it counts.
- */
-export function restricts(condition: Value<string>): boolean {
-  return condition.kind === "unknown" || (condition.kind === "known" && !/^[*?\s]*$/.test(condition.value));
+/** Whether a condition of a permission restricts anything: it does unless it is not set, empty, or wildcards only. */
+export function restricts(condition: Value<string>): Answer {
+  return hiddenBy(
+    unknownIn(condition),
+    answer(condition.kind === "known" && !/^[*?\s]*$/.test(condition.value)),
+  );
 }
 
-/**
- * Whether a condition of a permission says who may invoke, or whose resource: of everybody, if the principal is `*`. An
- * unknown value is one that the program did set, so it counts.
- */
-export function isConfined(permission: Permission): boolean {
+/** Whether a condition of a permission says who may invoke, or whose resource: of everybody, if the principal is `*`. */
+export function isConfined(permission: Permission): Answer {
   const { sourceArn, sourceAccount, principalOrgId, eventSourceToken } = permission;
-  return namesOwner(sourceArn) || [sourceAccount, principalOrgId, eventSourceToken].some(restricts);
+  return anyOf([namesOwner(sourceArn), ...[sourceAccount, principalOrgId, eventSourceToken].map(restricts)]);
 }
 
-/** Whether a source ARN says whose resource it is: it names an account, or one bucket, or it is not known yet. */
-export function namesOwner(sourceArn: Value<string>): boolean {
+/** Whether a source ARN says whose resource it is: it names an account, or one bucket. */
+export function namesOwner(sourceArn: Value<string>): Answer {
   if (sourceArn.kind !== "known" || !sourceArn.value.startsWith("arn:")) {
     return restricts(sourceArn);
   }
   const [, , , , account = "*"] = sourceArn.value.split(":");
-  return account === "" ? openParts(sourceArn.value).length === 0 : !/[*?]/.test(account);
+  return answer(account === "" ? openParts(sourceArn.value).length === 0 : !/[*?]/.test(account));
 }

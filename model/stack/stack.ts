@@ -104,8 +104,9 @@ export class Stack {
     return this.references.find(from, property);
   }
 
-  has(urn: string): boolean {
-    return this.byUrn.has(urn);
+  /** The resource that has a URN, `undefined` if none has. */
+  resourceAt(urn: string): Resource | undefined {
+    return this.byUrn.get(urn);
   }
 
   /** The resources of a type, in the order of their URNs. */

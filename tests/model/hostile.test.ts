@@ -8,6 +8,7 @@ import {
   type AnalyzerResource,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { unknown } from "../../sandbox/provider/property-values";
 import { basicExecution, code, functionWith, goodRole, statement, trust } from "../policies/pieces";
 import { judge } from "../recorder/judge";
 import { record, type Program } from "../recorder/program";
@@ -152,6 +153,62 @@ describe("hostile input", () => {
       }
     });
     deepEqual(await judge(cyclic), usual);
+  });
+
+  it("an alias of itself, and parts of a path below each other, end", async () => {
+    const program: Program = () => {
+      const fn = functionWith("fn", goodRole("role"));
+      const alias = { functionName: fn.name, functionVersion: "1" };
+      new aws.lambda.Alias("live", { ...alias, name: "live" });
+      const api = new aws.apigateway.RestApi("api");
+      const [one, other] = ["one", "other"].map(
+        (pathPart) =>
+          new aws.apigateway.Resource(pathPart, { restApi: api.id, parentId: api.rootResourceId, pathPart }),
+      );
+      new aws.apigateway.Integration("calls", {
+        restApi: api.id,
+        resourceId: one!.id,
+        httpMethod: "GET",
+        integrationHttpMethod: "POST",
+        type: "AWS_PROXY",
+        uri: fn.invokeArn,
+      });
+      new aws.lambda.Permission("permission", {
+        function: fn.name,
+        action: "lambda:InvokeFunction",
+        principal: "apigateway.amazonaws.com",
+        sourceArn: pulumi.interpolate`${api.executionArn}/*/*`,
+      });
+      return other;
+    };
+    const recorded = await record(program, false);
+    const idOf = (name: string): string =>
+      recorded
+        .find(({ inputs }) => inputs.getName() === name)!
+        .outputs.getProperties()!
+        .getFieldsMap()
+        .get("id")!
+        .getStringValue();
+    const parents = new Map([
+      ["one", idOf("other")],
+      ["other", idOf("one")],
+    ]);
+    const looped = changed(recorded, (resource) => {
+      const fields = resource.getProperties()!.getFieldsMap();
+      const parent = parents.get(resource.getName());
+      if (parent !== undefined) {
+        fields.set("parentId", new Value().setStringValue(parent));
+      }
+      if (resource.getName() === "live" && "getPropertydependenciesMap" in resource) {
+        const itself = new AnalyzerPropertyDependencies().setUrnsList([resource.getUrn()]);
+        resource.getPropertydependenciesMap().set("functionName", itself);
+      }
+      if (resource.getName() === "live") {
+        fields.set("functionName", new Value().setStringValue(unknown));
+      }
+    });
+    const faults = (await judge(looped)).filter(({ message }) => message.includes("fault"));
+    deepEqual(faults, []);
   });
 
   it("resources without any property are judged in silence or with findings, and no fault", async () => {

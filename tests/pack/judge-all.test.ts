@@ -1,62 +1,12 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import type { EngineResource } from "../../model";
 import { judgeAll } from "../../pack";
 import { policies } from "../../policies";
 import { code, functionWith, goodRole, statement } from "../policies/pieces";
 import { judge, type Configuration, type Finding, type Options } from "../recorder/judge";
+import { findingsIn, inputsOf, judgeAtOnce, shown } from "../recorder/judge-at-once";
 import { record, type Program } from "../recorder/program";
-import type { Recorded } from "../recorder/recorded";
 import { faulty } from "./faulty";
-
-/** Resources as the stack phase shows them. */
-function shown(recorded: readonly Recorded[]): readonly EngineResource[] {
-  const types = new Map(recorded.map(({ inputs }) => [inputs.getUrn(), inputs.getType()]));
-  return recorded.map(({ outputs }) => {
-    const propertyDependencies: Record<string, readonly { urn: string; type: string }[]> = {};
-    outputs.getPropertydependenciesMap().forEach((flows, property) => {
-      propertyDependencies[property] = flows
-        .getUrnsList()
-        .map((urn) => ({ urn, type: types.get(urn) ?? "" }));
-    });
-    const provider = outputs.getProvider();
-    return {
-      type: outputs.getType(),
-      name: outputs.getName(),
-      urn: outputs.getUrn(),
-      props: outputs.getProperties()?.toJavaScript() ?? {},
-      dependencies: outputs.getDependenciesList().map((urn) => ({ urn })),
-      propertyDependencies,
-      ...(provider && {
-        provider: { urn: provider.getUrn(), props: provider.getProperties()?.toJavaScript() ?? {} },
-      }),
-    };
-  });
-}
-
-function inputsOf(recorded: readonly Recorded[]): (urn: string) => unknown {
-  const inputs = new Map(recorded.map((each) => [each.inputs.getUrn(), each.inputs]));
-  return (urn) => inputs.get(urn)?.getProperties()?.toJavaScript();
-}
-
-/** What is found without the SDK, as Pulumi would show it. */
-function foundAtOnce(recorded: readonly Recorded[], options: Options): readonly Finding[] {
-  const { config, today } = options;
-  const judgements = judgeAll(options.policies ?? policies, shown(recorded), {
-    inputsOf: inputsOf(recorded),
-    ...(config && { configuration: config }),
-    ...(today !== undefined && { today: () => today }),
-  });
-  return judgements.flatMap(({ policy: { name: policy }, level, violations, faults }) => [
-    ...violations.map(({ resource, message, advisory }) => ({
-      policy,
-      level: advisory ? "advisory" : level,
-      resource: resource.type === "pulumi:pulumi:Stack" ? "" : resource.name,
-      message,
-    })),
-    ...faults.map(({ urn, message }) => ({ policy, level, resource: urn.split("::")[3] ?? "", message })),
-  ]);
-}
 
 /** Findings in an order that the engine does not decide. */
 function sorted(findings: readonly Finding[]): readonly string[] {
@@ -123,10 +73,10 @@ describe("all policies at once, without the policy SDK", () => {
       it(`find the same as with it, ${title}, in ${preview ? "a preview" : "an update"}`, async () => {
         for (const inOtherSpelling of [false, true]) {
           const recorded = await record(shop, preview, region, inOtherSpelling);
-          const found = foundAtOnce(recorded, options);
+          const found = findingsIn(judgeAtOnce(recorded, options));
           equal(found.length > 0, true);
           deepEqual(sorted(found), sorted(await judge(recorded, options)));
-          deepEqual(foundAtOnce([...recorded].reverse(), options), found, "in whatever order");
+          deepEqual(findingsIn(judgeAtOnce([...recorded].reverse(), options)), found, "in whatever order");
         }
       });
     }

@@ -35,8 +35,23 @@ describe(policy, () => {
   forbids("everybody in an organization that is empty", shares({ organizationId: "" }), isPublic);
   allows("everybody in an organization", shares({ organizationId: "o-a1b2c3d4e5" }));
   allows("one account", shares({ principal: "123456789012" }));
-  allows("an organization that is not known yet", () => {
-    shares({ organizationId: later("o-a1b2c3d4e5") })();
+  cannotTell(
+    "an organization that is not known yet",
+    () => {
+      shares({ organizationId: later("o-a1b2c3d4e5") })();
+    },
+    [],
+    {
+      gaps: [
+        [
+          "permission",
+          `\`organizationId\` is not known before the update, so it was not judged by \`${policy}\`.`,
+        ],
+      ],
+    },
+  );
+  allows("an organization that the stack makes", () => {
+    shares({ organizationId: new aws.organizations.Organization("own").id })();
   });
   cannotTell(
     "with whom a layer is shared that is not known yet",

@@ -68,6 +68,23 @@ describe(policy, () => {
     permits({ sourceArn: new aws.sns.Topic("topic").arn })();
   });
 
+  cannotTell(
+    "what a source is that is not known yet and comes from nothing that invokes",
+    () => {
+      const later = new aws.ssm.Parameter("later", { type: "String", value: "*" }).arn.apply(() => "*");
+      permits({ sourceArn: later })();
+    },
+    isPublic(openArn),
+    {
+      gaps: [
+        [
+          "permission",
+          `\`sourceArn\` is not known before the update, so it was not judged by \`${policy}\`.`,
+        ],
+      ],
+    },
+  );
+
   allows("everything from one account", permits({ sourceAccount: "123456789012" }));
   forbids("everything from an account that is empty", permits({ sourceAccount: "" }), isPublic());
   allows("everything with a token", permits({ eventSourceToken: "amzn1.ask.skill.1" }));

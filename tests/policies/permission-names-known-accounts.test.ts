@@ -51,7 +51,7 @@ const unknownOrganization: Expected[] = [
 ];
 
 function notKnown(property: string, ...others: string[]): readonly [string, string] {
-  const names = [...others, policy].map((name) => `\`${name}\``);
+  const names = [...others, policy].sort().map((name) => `\`${name}\``);
   const listed = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0];
   return ["permission", `\`${property}\` is not known before the update, so it was not judged by ${listed}.`];
 }
@@ -169,7 +169,7 @@ describe(policy, () => {
         permits({ ...s3, sourceAccount: later(stranger) })();
       },
       unknownAccount("sourceAccount"),
-      { ...here, gaps: [notKnown("sourceAccount")] },
+      { ...here, gaps: [notKnown("sourceAccount", "permission-names-source-account")] },
     );
     cannotTell(
       "an organization, which may vouch for the account",

@@ -266,7 +266,7 @@ describe(policy, () => {
         gaps: [
           [
             "permission",
-            "`principal` is not known before the update, so it was not judged by `permission-names-its-source`, `permission-names-source-account`, `permission-source-matches-principal` and `trigger-may-invoke-its-function`.",
+            "`principal` is not known before the update, so it was not judged by `permission-is-not-public`, `permission-names-its-source`, `permission-names-source-account` and 2 more.",
           ],
         ],
       },

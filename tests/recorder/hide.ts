@@ -22,32 +22,100 @@ export async function whatIsRead<T>(run: () => Promise<T>): Promise<[T, Readonly
   }
 }
 
+/** Resources of which something is unknown. */
+export interface Hiding {
+  /** What it is, for a message. */
+  readonly hidden: string;
+  readonly less: readonly Recorded[];
+  /** Whether the stack itself tells of it nevertheless: what flows into it, or what was made of it, is still known. */
+  readonly tells: boolean;
+}
+
 /**
- * The same resources with one property of one of them unknown, for each known property of each that is judged.
+ * The same resources with one property of one of them unknown, for each known property of each that is judged, and with
+ * one setting of a provider; and then with some sets of these.
  *
  * @param names the properties that were read: to hide one that nobody looks at changes nothing.
  */
-export function* hiddenOneByOne(
-  recorded: readonly Recorded[],
-  names: ReadonlySet<string>,
-): Iterable<{ hidden: string; less: readonly Recorded[] }> {
-  for (const [index, resource] of recorded.entries()) {
-    const type = resource.inputs.getType();
-    const properties = isModelled(type) ? [...propertiesOf(resource)] : [];
+export function* hidden(recorded: readonly Recorded[], names: ReadonlySet<string>): Iterable<Hiding> {
+  const places = [...placesToHide(recorded, names)];
+  for (const place of places) {
+    yield { hidden: place.called, less: without(recorded, [place]), tells: place.tells };
+  }
+  const random = numbers(places.length);
+  for (let set = 0; places.length > 1 && set < 3; set++) {
+    const some = places.filter(() => random() < 0.3);
+    yield {
+      hidden: some.map(({ called }) => called).join(", "),
+      less: without(recorded, some),
+      tells: some.some(({ tells }) => tells),
+    };
+  }
+}
+
+/** Something that can be hidden. */
+interface Place {
+  readonly called: string;
+  readonly property: string;
+  /** The resource that has the property. */
+  readonly resource?: Recorded;
+  /** Or the provider that has the setting, by its URN. */
+  readonly provider?: string;
+  readonly tells: boolean;
+}
+
+function* placesToHide(recorded: readonly Recorded[], names: ReadonlySet<string>): Iterable<Place> {
+  const providers = new Map<string, ReadonlySet<string>>();
+  for (const resource of recorded) {
+    const { inputs, outputs } = resource;
+    const type = inputs.getType();
     // What is spelled otherwise is read as a whole.
-    for (const property of properties.filter((name) => names.has(name) || tokenOf(type) !== type)) {
-      const less = { inputs: resource.inputs.cloneMessage(), outputs: resource.outputs.cloneMessage() };
-      hide(less.inputs.getProperties(), property);
-      hide(less.outputs.getProperties(), property);
-      yield { hidden: `${property} of ${resource.inputs.getName()}`, less: recorded.with(index, less) };
+    for (const property of isModelled(type) ? propertiesOf(resource) : []) {
+      if (names.has(property) || tokenOf(type) !== type) {
+        const isMade = !inputs.getProperties()!.getFieldsMap().has(property);
+        const flows = outputs.getPropertydependenciesMap().get(property)?.getUrnsList() ?? [];
+        const called = `${property} of ${inputs.getName()}`;
+        yield { called, property, resource, tells: isMade || flows.length > 0 };
+      }
+    }
+    const provider = outputs.getProvider();
+    providers.set(provider?.getUrn() ?? "", new Set(provider?.getProperties()?.getFieldsMap().keys()));
+  }
+  for (const [provider, settings] of providers) {
+    for (const property of settings) {
+      yield { called: `${property} of the provider`, property, provider, tells: false };
     }
   }
 }
 
+function without(recorded: readonly Recorded[], places: readonly Place[]): readonly Recorded[] {
+  return recorded.map((resource) => {
+    const provider = resource.outputs.getProvider()?.getUrn() ?? "";
+    const here = places.filter((place) => place.resource === resource || place.provider === provider);
+    if (here.length === 0) {
+      return resource;
+    }
+    const [inputs, outputs] = [resource.inputs.cloneMessage(), resource.outputs.cloneMessage()];
+    for (const { property, provider: isProvider } of here) {
+      for (const each of [inputs, outputs]) {
+        hide((isProvider === undefined ? each : each.getProvider())?.getProperties(), property);
+      }
+    }
+    return { inputs, outputs };
+  });
+}
+
+/** Random numbers from 0 to 1, the same each time for the same seed. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
 /** The same resources with one text within a policy document unknown, for each in each that may hold an unknown one. */
-export function* partsHiddenOneByOne(
-  recorded: readonly Recorded[],
-): Iterable<{ hidden: string; less: readonly Recorded[] }> {
+export function* partsHiddenOneByOne(recorded: readonly Recorded[]): Iterable<Hiding> {
   for (const [index, { inputs, outputs }] of recorded.entries()) {
     const isNative = tokenOf(inputs.getType()) !== inputs.getType();
     const count = isNative ? textsIn(inputs.getProperties()).length : 0;
@@ -56,7 +124,7 @@ export function* partsHiddenOneByOne(
       const text = textsIn(less.inputs.getProperties())[part]!;
       const hidden = `"${text.getStringValue()}" in ${inputs.getName()}`;
       text.setStringValue(unknown);
-      yield { hidden, less: recorded.with(index, less) };
+      yield { hidden, less: recorded.with(index, less), tells: false };
     }
   }
 }
