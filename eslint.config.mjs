@@ -36,7 +36,7 @@ const rooms = {
   },
   scripts: { paths: [iam, model, pack, policies], packages: ["prettier", "typescript"] },
   bench: {
-    paths: [pack, policies, "sandbox", "tests/recorder", "tests/policies/pieces.ts"],
+    paths: [model, pack, policies, "sandbox", "tests/recorder", "tests/policies/pieces.ts"],
     packages: ["@pulumi/"],
   },
   examples: { packages: ["@pulumi/aws", "@pulumi/pulumi"] },

@@ -3,11 +3,13 @@ import { cpus } from "node:os";
 import { measureJudging, type JudgingOf } from "./judging";
 import { measurePackage } from "./package";
 import { measurePreviews, packs, type Pack, type Previews } from "./preview";
+import { measureGrowth, type Growth } from "./scaling";
 import { median, ratio } from "./statistics";
 import { megabytes, printTable, seconds } from "./table";
 
 const quick = process.argv.includes("--quick");
 const previewRounds = quick ? { 1: 2, 20: 1 } : { 1: 9, 400: 3 };
+const shapeSizes = quick ? [100, 200, 400] : [1000, 2000, 4000];
 const judgingRounds = quick ? { 100: 1, 1000: 1 } : { 100: 3, 1000: 3, 5000: 3, 20000: 1 };
 
 const { version } = createRequire(__filename)("../package.json") as { readonly version: string };
@@ -34,7 +36,9 @@ async function main(): Promise<void> {
   }
   const judgings = await measureJudging(sizes(judgingRounds));
   printJudgings(judgings);
-  printAims(ratios, judgings);
+  const growths = measureGrowth(shapeSizes, quick ? 1 : 5);
+  printGrowths(growths);
+  printAims(ratios, judgings, growths);
 }
 
 function printPackage(): void {
@@ -113,7 +117,23 @@ function printJudgings(judgings: readonly JudgingOf[]): void {
   );
 }
 
-function printAims([startUp, preview]: readonly number[], judgings: readonly JudgingOf[]): void {
+function printGrowths(growths: readonly Growth[]): void {
+  printTable(
+    "Judging stacks that grow in one way, without the SDK: the shortest of some runs",
+    ["what there are many of", ...shapeSizes.map(count), "exponent"],
+    growths.map(({ shape, times: each, exponent }) => [
+      shape.called,
+      ...each.map((time) => `${time.toFixed(0)} ms`),
+      exponent.toFixed(2),
+    ]),
+  );
+}
+
+function printAims(
+  [startUp, preview]: readonly number[],
+  judgings: readonly JudgingOf[],
+  growths: readonly Growth[],
+): void {
   const ours = judgings.filter(({ of }) => of.pack === "ours");
   const rows = [
     aim(`start-up within 5 % of an empty compiled pack`, percent(startUp!), startUp! <= 1.05),
@@ -140,6 +160,14 @@ function printAims([startUp, preview]: readonly number[], judgings: readonly Jud
       ),
     );
   }
+  const steepest = growths.reduce((a, b) => (a.exponent > b.exponent ? a : b));
+  rows.push(
+    aim(
+      "what grows in one way is judged with an exponent of at most 1.15",
+      `${steepest.exponent.toFixed(2)}, ${steepest.shape.called}`,
+      steepest.exponent <= 1.15,
+    ),
+  );
   printTable("Aims", ["aim", "measured", ""], rows);
 }
 

@@ -52,14 +52,14 @@ export interface Decision<T> {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export function evaluate<T>(request: Request, authority: Authority<T>): Decision<T> {
-  const { attached, boundary, resource = { documents: [] }, resourceRule = "sameAccount" } = authority;
+  const { attached, boundary, resource = none, resourceRule = "sameAccount" } = authority;
   const granted = tally(attached, "Allow", request);
   const bounded: Grounds<T> = boundary ? tally(boundary, "Allow", request) : { verdict: "yes", causes: [] };
   const named = tally(resource, "Allow", request);
   const grantedByResource = tally(resource, "Allow", request, withoutAccounts);
   const denied = either(
     tally(attached, "Deny", request),
-    tally(boundary ?? { documents: [] }, "Deny", request),
+    tally(boundary ?? none, "Deny", request),
     tally(resource, "Deny", request),
   );
 
@@ -74,6 +74,8 @@ export function evaluate<T>(request: Request, authority: Authority<T>): Decision
   const undecided = openCauses(allowed, [granted, bounded, denied, named, byResource]);
   return { allowed, granted, denied, bounded, grantedByResource, undecided };
 }
+
+const none: Policies<never> = { documents: [] };
 
 /** The same grounds for a claim that they make possible, and no more. */
 function doubtful<T>({ verdict, causes }: Grounds<T>): Grounds<T> {

@@ -1,4 +1,5 @@
 import {
+  derived,
   contextOf,
   evaluate,
   hole,
@@ -15,7 +16,6 @@ import {
   type Text,
 } from "../../iam";
 import type { PolicySource } from "../linking/policy-source";
-import { derived } from "../reading/derived";
 import { gap, reasonIn, type Gap, type Reason } from "../reading/gap";
 import type { Place } from "../reading/place";
 import type { Resource } from "../reading/resource";
@@ -138,7 +138,11 @@ export function policiesOf(sources: readonly PolicySource[]): Policies<PolicySou
   };
 }
 
-const authorityOf = derived(({ policies, boundary }: Role): Authority<PolicySource> => {
-  const attached = policiesOf(policies);
+/** The policies of a role, without its boundary. */
+export const attachedTo = derived(({ policies }: Role): Policies<PolicySource> => policiesOf(policies));
+
+const authorityOf = derived((role: Role): Authority<PolicySource> => {
+  const { boundary } = role;
+  const attached = attachedTo(role);
   return boundary === undefined ? { attached } : { attached, boundary: policiesOf([boundary]) };
 });

@@ -1,9 +1,10 @@
-import { and, evaluate, type Cause, type Context, type Verdict } from "../../iam";
+import { and, derived, evaluate, type Cause, type Context, type Policies, type Verdict } from "../../iam";
 import type { PolicySource } from "../linking/policy-source";
 import type { Gap } from "../reading/gap";
+import { addTo } from "../reading/groups";
 import type { Resource } from "../reading/resource";
 import type { Role } from "../stack/role";
-import { gapsOf, policiesOf } from "./access";
+import { attachedTo, gapsOf, policiesOf } from "./access";
 import type { Need } from "./role-use";
 
 /** The grants of a role that a resource needs and does not wait for. */
@@ -27,11 +28,12 @@ export function lateGrantsOf(
   context: Context,
   role: Role,
 ): LateGrants {
-  const awaited = role.policies.filter(({ attachment }) => waiter.waitsFor(attachment));
+  const any = attachedTo(role);
+  const awaited = policiesOf([...waiter.awaited()].flatMap((each) => policiesBy(role).get(each) ?? []));
   const late = new Set<Resource>();
   const gaps: Gap[] = [];
   for (const need of needed) {
-    const byAny = grantOf(role.policies, need, context);
+    const byAny = grantOf(any, need, context);
     const byAwaited = grantOf(awaited, need, context);
     if (byAwaited.verdict !== "yes" && byAny.verdict !== "no") {
       if (byAwaited.verdict === "no" && byAny.verdict === "yes") {
@@ -44,14 +46,20 @@ export function lateGrantsOf(
   return { late, gaps };
 }
 
+/** The policies of a role by what attaches them. */
+const policiesBy = derived(({ policies }: Role): ReadonlyMap<Resource, readonly PolicySource[]> => {
+  const byAttachment = new Map<Resource, PolicySource[]>();
+  policies.forEach((source) => addTo(byAttachment, source.attachment, source));
+  return byAttachment;
+});
+
 interface Granting {
   readonly verdict: Verdict;
   readonly causes: readonly Cause<PolicySource>[];
 }
 
 /** Whether policies grant what is needed, and which of them do: one alternative, all of it. */
-function grantOf(sources: readonly PolicySource[], { alternatives }: Need, context: Context): Granting {
-  const attached = policiesOf(sources);
+function grantOf(attached: Policies<PolicySource>, { alternatives }: Need, context: Context): Granting {
   return best(
     alternatives.map((actions): Granting => {
       const grants = actions.map(({ action, on }) =>

@@ -1,6 +1,14 @@
-import { identify, isKnown, matchTextIgnoringCase, parseServicePrincipal, type Verdict } from "../../iam";
+import {
+  derived,
+  identify,
+  isKnown,
+  matchTextIgnoringCase,
+  parseServicePrincipal,
+  type Verdict,
+} from "../../iam";
 import { answer, hiddenBy, no, yes, type Answer } from "../reading/answer";
 import type { Gap } from "../reading/gap";
+import { addTo } from "../reading/groups";
 import { tokens } from "../reading/tokens";
 import { unknownIn, valueOf } from "../reading/value";
 import { byFunction, qualifierOf, type Unresolved } from "../stack/function-reference";
@@ -76,16 +84,16 @@ export function isForUrl({ action, functionUrlAuthType, invokedViaFunctionUrl }:
  * to call the URL. "yes" if one does for a part of an account, or from some source: which part is not compared.
  * "unknown" with what has to be known first.
  */
-export function mayInvoke(
-  { permissions, unresolved }: UrlAccess,
-  { principal, qualifier }: PlacedPermission,
-): Answer {
+export function mayInvoke(access: UrlAccess, { principal, qualifier }: PlacedPermission): Answer {
   if (qualifier.kind === "gap") {
     return hiddenBy([qualifier], no);
   }
   const caller = callerIn(valueOf(principal) ?? "");
   const gaps: Gap[] = [];
-  for (const other of permissions) {
+  const callers = byCaller(access);
+  const others =
+    caller === "*" ? access.permissions : [caller, "*", ""].flatMap((each) => callers.get(each) ?? []);
+  for (const other of others) {
     const isSame =
       other.qualifier.kind === "gap"
         ? hiddenBy([other.qualifier], no)
@@ -98,9 +106,19 @@ export function mayInvoke(
       gaps.push(...isSame.gaps, ...reaches.gaps);
     }
   }
-  const open = unresolved.find(({ item }) => reachOf(item, caller).verdict !== "no");
+  const open = access.unresolved.find(({ item }) => reachOf(item, caller).verdict !== "no");
   return hiddenBy([...gaps, ...(open === undefined ? [] : [open.gap])], no);
 }
+
+/** The permissions of a function with a URL by whom they are for; those of which that is not known are for "". */
+const byCaller = derived(({ permissions }: UrlAccess): ReadonlyMap<string, readonly PlacedPermission[]> => {
+  const found = new Map<string, PlacedPermission[]>();
+  for (const permission of permissions) {
+    const { principal } = permission;
+    addTo(found, principal.kind === "known" ? callerIn(principal.value) : "", permission);
+  }
+  return found;
+});
 
 /** Whether a permission allows `lambda:InvokeFunction` to a caller. */
 function reachOf({ action, principal }: Permission, caller: string): Answer {
