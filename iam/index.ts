@@ -17,7 +17,7 @@ export * from "./operators";
 export { type Admission, type Outsider, admits } from "./outsiders";
 export * from "./partitions";
 export * from "./pattern";
-export type { Cause, Grounds, Policies } from "./policies";
+export { type Cause, type Grounds, type Policies, openCauses } from "./policies";
 export { type Identity, type Principal, type PrincipalKind, type Principals } from "./principals";
 export { identify, identity, isAccount, matchPrincipal, matchPrincipals, service } from "./principals";
 export type { Problem } from "./problem";

@@ -22,7 +22,8 @@ export const roleCannotEscalatePrivileges = stackPolicy({
   severity: "critical",
   remediation:
     "Limit `iam:PassRole` to the roles that the function passes and, by `iam:PassedToService`, to the service that it " +
-    "passes them to. Limit other actions that the message names to the resources that the function works on.",
+    "passes them to. Limit other actions that the message names to the resources that the function works on. " +
+    "Replace an AWS managed policy that opens a path by a narrower one, or by one of the stack.",
   reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
 
   *judge(stack) {
@@ -50,11 +51,21 @@ function messageOf(together: readonly Escalation[], blamed: PolicySource): strin
     ...together.flatMap(({ besides }) => besides),
   ];
   const names = [...new Set(causes.map((cause) => nameOf(cause, blamed)))];
-  const does = listed([...new Set(together.map((escalation) => escalation.does))]);
-  const fix = together.some(({ passes }) => passes)
+  const ids = new Map(together.toReversed().map(({ does, id }) => [does, id]));
+  const does = [...new Set(together.map((escalation) => escalation.does))];
+  const ways = listed(does.map((each) => `${each} (${ids.get(each)})`));
+  return `${listed(names)} ${names.length > 1 ? "let" : "lets"} the function ${ways}, and so act with permissions that it was not given.${fixOf(together, blamed)}`;
+}
+
+/** What can be done: a policy of AWS cannot be edited, whatever it says. */
+function fixOf(together: readonly Escalation[], blamed: PolicySource): string {
+  const managed = managedName(blamed);
+  if (managed !== undefined) {
+    return ` Replace ${managed} by a narrower policy of AWS, or by one of the stack.`;
+  }
+  return together.some(({ passes }) => passes)
     ? " Name the roles in `Resource`, and the service under `iam:PassedToService`."
     : "";
-  return `${listed(names)} ${names.length > 1 ? "let" : "lets"} the function ${does}, and so act with permissions that it was not given.${fix}`;
 }
 
 /** Of a policy that is AWS's the name is said, and not the statement, which nobody can edit. */

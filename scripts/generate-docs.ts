@@ -4,27 +4,33 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { iamDataDate } from "../iam";
+import { escalationPaths, iamDataDate } from "../iam";
 import { disputedNeeds, needs, type Actions, type Needs, type Witness } from "../model";
 import { controls, type Control, type ControlId, type Level, type Policy } from "../pack";
 import { policies, type PolicyName } from "../policies";
 
 const root = join(__dirname, "..");
-const begin = "<!-- generated -->";
+const marked = "generated";
 const end = "<!-- /generated -->";
 
 /** The files that are not what their policies say, by their paths in the repository, each with what it should be. */
 export function staleFiles(): ReadonlyMap<string, string> {
-  const wanted: [string, string][] = [
-    ...policies.map((policy): [string, string] => [pathOf(policy), blockOf(policy)]),
-    ["README.md", tableOf(policies)],
-    ["docs/needs.md", needsTable()],
-    ["docs/controls.md", controlsTable(policies)],
+  const wanted: [path: string, blocks: Readonly<Record<string, string>>][] = [
+    ...policies.map((policy): [string, Record<string, string>] => [
+      pathOf(policy),
+      { [marked]: blockOf(policy), ...more[policy.name]?.() },
+    ]),
+    ["README.md", { [marked]: tableOf(policies) }],
+    ["docs/needs.md", { [marked]: needsTable() }],
+    ["docs/controls.md", { [marked]: controlsTable(policies) }],
   ];
   return new Map([
-    ...wanted.flatMap(([path, block]): [string, string][] => {
+    ...wanted.flatMap(([path, blocks]): [string, string][] => {
       const text = readFileSync(join(root, path), "utf8");
-      const fresh = withBlock(text, block, path);
+      const fresh = Object.entries(blocks).reduce(
+        (sofar, [mark, block]) => withBlock(sofar, block, path, mark),
+        text,
+      );
       return fresh === text ? [] : [[path, fresh]];
     }),
     ...Object.entries(profiles).flatMap(([profile, levelOf]): [string, string][] => {
@@ -67,14 +73,29 @@ function pathOf({ name }: Policy): string {
   return `docs/policies/${name}.md`;
 }
 
+/** What else is written into the page of a policy, by the words that mark its place. */
+const more: Readonly<Partial<Record<PolicyName, () => Readonly<Record<string, string>>>>> = {
+  "role-cannot-escalate-privileges": () => ({ "generated paths": pathsTable() }),
+};
+
 /** @throws Error when the text does not have the two markers, once each. */
-export function withBlock(text: string, block: string, path: string): string {
-  const [before, inside, ...more] = text.split(`${begin}\n`);
-  const after = inside?.split(end)[1];
-  if (after === undefined || more.length > 0) {
+export function withBlock(text: string, block: string, path: string, mark = marked): string {
+  const begin = `<!-- ${mark} -->`;
+  const [before, inside, ...others] = text.split(`${begin}\n`);
+  const [, ...after] = inside?.split(end) ?? [];
+  if (after.length === 0 || others.length > 0) {
     throw new Error(`${path} must have one ${begin} and after it one ${end}`);
   }
-  return `${before}${begin}\n\n${block}\n\n${end}${after}`;
+  return `${before}${begin}\n\n${block}\n\n${end}${after.join(end)}`;
+}
+
+function pathsTable(): string {
+  const rows = escalationPaths.map(({ id, does, onItself, needs, source }) => [
+    `[${id}](${source ?? `https://pathfinding.cloud/paths/${id}`})`,
+    onItself === undefined ? does : `${does}, or ${onItself.does}`,
+    needs.map((action) => `\`${action}\``).join(", "),
+  ]);
+  return aligned([["Path", "What it lets the function do", "What the role must allow"], ...rows]);
 }
 
 function blockOf(policy: Policy): string {

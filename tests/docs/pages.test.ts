@@ -48,6 +48,14 @@ describe("the pages", () => {
   });
   it("have the markers between which that is written", () => {
     throws(() => withBlock("no markers", "block", "page.md"), /page\.md must have one/);
+    const [first, second] = ["<!-- generated -->", "<!-- generated paths -->"].map(
+      (mark) => `${mark}\n\nold\n\n<!-- /generated -->\n`,
+    );
+    equal(
+      withBlock(`${first}${second}`, "new", "page.md", "generated paths"),
+      `${first}${second?.replace("old", "new")}`,
+      "and keep what stands between others",
+    );
   });
 });
 

@@ -1,7 +1,13 @@
 import { deepStrictEqual, notDeepStrictEqual, ok, strictEqual } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { anyResourceOf, escalationPaths, findAction, neededTypes, show } from "../../iam";
 
-const actions = [...new Set(escalationPaths.flatMap(({ needs }) => needs.flat()))];
+const { paths: published } = JSON.parse(readFileSync(join(__dirname, "cases/pathfinding.json"), "utf8")) as {
+  readonly paths: Readonly<Record<string, readonly string[]>>;
+};
+
+const actions = [...new Set(escalationPaths.flatMap(({ needs }) => needs))];
 
 describe("the escalation paths", () => {
   for (const name of actions) {
@@ -37,6 +43,38 @@ describe("the escalation paths", () => {
         notDeepStrictEqual(onItself.does, "");
       }
     }
+  });
+  it("have an id each, which pathfinding.cloud gave it for the same actions, or else a source and no number", () => {
+    strictEqual(new Set(escalationPaths.map(({ id }) => id)).size, escalationPaths.length);
+    for (const { id, needs, source } of escalationPaths) {
+      const theirs = published[id];
+      strictEqual(theirs === undefined, source !== undefined, id);
+      strictEqual(/-\d+$/.test(id), theirs !== undefined, id);
+      deepStrictEqual(
+        needs.filter((action) => theirs?.includes(action) === false),
+        [],
+        id,
+      );
+    }
+  });
+  it("hold every path of pathfinding.cloud: who has all that one needs has what a path of the table needs", () => {
+    const missing = Object.entries(published).filter(([, theirs]) => {
+      const passes = theirs.includes("iam:PassRole");
+      return !escalationPaths.some(
+        ({ needs, passedTo }) =>
+          (passedTo !== undefined) === passes && needs.every((action) => theirs.includes(action)),
+      );
+    });
+    deepStrictEqual(missing, []);
+  });
+  it("do not hold the same twice", () => {
+    const within = escalationPaths.flatMap((path) =>
+      escalationPaths
+        .filter(({ does, needs }) => path.does === does && needs.every((each) => path.needs.includes(each)))
+        .filter(({ id }) => id !== path.id)
+        .map(({ id }) => `${path.id} needs all that ${id} needs`),
+    );
+    deepStrictEqual(within, []);
   });
   it("cannot tell of an action that is not in the data", () => {
     strictEqual(anyResourceOf("iam:NoSuchAction", {}), undefined);

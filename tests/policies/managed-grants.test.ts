@@ -179,10 +179,17 @@ describe("what is found", () => {
     ]);
   const documentOf = (Statement: unknown): Json => ({ Version: "2012-10-17", Statement });
 
+  /** The same, but for how many policies are to blame for a path: that depends on what each of them holds. */
+  const wherever = (written: readonly unknown[]): unknown =>
+    [...judged([], written)].map(([name, { violations, gaps }]) => [
+      name,
+      name === escalate ? violations.length > 0 : violations.length,
+      gaps.length > 0,
+    ]);
   it("is the same if a document is split over several policies", () => {
     fc.assert(
       fc.property(statements, (list) => {
-        deepEqual(substance(list.map(documentOf)), substance([documentOf(withSids(list))]));
+        deepEqual(wherever(list.map(documentOf)), wherever([documentOf(withSids(list))]));
       }),
     );
   });
