@@ -2,6 +2,7 @@ import { type Document, parseDocument } from "./document";
 import { type Problem } from "./problem";
 import { type Kind, sizeLimits, sizeOf } from "./sizes";
 import { type Statement, describe } from "./statement";
+import { isKnown } from "./text";
 
 /** How strictly to validate. */
 export interface Limits {
@@ -97,7 +98,7 @@ function checkSids({ statements }: Document): Problem[] {
   const problems: Problem[] = [];
   for (const statement of statements) {
     const { sid } = statement;
-    if (sid === undefined || sid === "") {
+    if (sid === undefined || sid === "" || !isKnown(sid)) {
       continue;
     }
     if (!/^[A-Za-z0-9]*$/.test(sid)) {

@@ -104,19 +104,30 @@ function textOf(raw: unknown, mayBeUnknown: (path: readonly string[]) => boolean
   return unknowns.every(mayBeUnknown) ? text : unknownRaw;
 }
 
-function withHoles(raw: unknown, path: readonly string[], found: (path: readonly string[]) => void): unknown {
+/** Deeper than any document goes: what lies below is malformed, whatever it says. */
+const deepest = 50;
+
+function withHoles(
+  raw: unknown,
+  path: readonly string[],
+  found: (path: readonly string[]) => void,
+  depth = 0,
+): unknown {
   if (isUnknown(raw)) {
     found(path);
-    return path.at(-1) === "Sid" ? undefined : hole;
+    return hole;
+  }
+  if (depth > deepest) {
+    return null;
   }
   if (Array.isArray(raw)) {
-    return raw.map((item) => withHoles(item, path, found));
+    return raw.map((item) => withHoles(item, path, found, depth + 1));
   }
   if (!isObject(raw)) {
     return raw;
   }
   return Object.fromEntries(
-    Object.entries(raw).map(([name, value]) => [name, withHoles(value, [...path, name], found)]),
+    Object.entries(raw).map(([name, value]) => [name, withHoles(value, [...path, name], found, depth + 1)]),
   );
 }
 

@@ -1,5 +1,13 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
-import { type Kind, hole, parseDocument, sizeLimits, sizeOf, validateDocument } from "../../iam";
+import {
+  type Kind,
+  hole,
+  matchCondition,
+  parseDocument,
+  sizeLimits,
+  sizeOf,
+  validateDocument,
+} from "../../iam";
 import { cases } from "./cases";
 
 interface Case {
@@ -79,6 +87,34 @@ describe("validation", () => {
     const deep = `{"Statement":${"[".repeat(5000)}${"]".repeat(5000)}}`;
     strictEqual(messages(deep, "roleInline").length > 0, true);
     strictEqual(performance.now() - started < 5000, true);
+  });
+
+  it("judges 16,000 condition values in less than a second, whatever compares them", () => {
+    const values: Readonly<Record<string, (n: number) => string>> = {
+      StringEquals: (n) => `vpc-${n}`,
+      StringLike: (n) => `\${aws:username}-${n}*`,
+      ArnLike: (n) => `arn:aws:iam::111122223333:role/${n}`,
+      IpAddress: (n) => `10.${n >> 8}.${n & 255}.0/24`,
+      NumericEquals: String,
+      DateLessThan: (n) => `20${10 + (n % 90)}-01-01`,
+      Bool: () => "true",
+      BinaryEquals: (n) => `${1000 + n}`,
+    };
+    for (const [operator, value] of Object.entries(values)) {
+      for (const key of ["aws:SourceVpc", "aws:SourceIp", "aws:PrincipalTag"]) {
+        const Condition = { [operator]: { [key]: Array.from({ length: 16_000 }, (_, n) => value(n)) } };
+        const document = {
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Principal: "*", Action: "sqs:*", Resource: "*", Condition }],
+        };
+        const started = performance.now();
+        validateDocument(JSON.stringify(document), "resource");
+        const [statement] = parseDocument(document).document?.statements ?? [];
+        const [condition] = statement?.conditions ?? [];
+        matchCondition(condition!, { lookup: () => ["240.0.0.1"] }, true);
+        strictEqual(performance.now() - started < 1000, true, `${operator} ${key}`);
+      }
+    }
   });
 
   it("throws at nothing that a program could hand over", () => {
