@@ -38,6 +38,23 @@ export function findAction(name: string): Action | undefined {
 }
 
 /**
+ * The forms of the ARNs that begin with a service, with AWS's placeholders; none for a service that the data does not
+ * know.
+ */
+export function arnsOf(service: string): readonly string[] {
+  let arns = forms.get(service);
+  if (arns === undefined) {
+    const json = services.get(service);
+    const { resources } = json === undefined ? { resources: [] } : (JSON.parse(json) as ServiceRecord);
+    arns = resources.filter((arn) => arn.split(":")[2] === service);
+    if (json !== undefined) {
+      forms.set(service, arns);
+    }
+  }
+  return arns;
+}
+
+/**
  * The actions that the patterns of a statement cover, as far as the data knows them: `NotAction` covers all but those
  * that it names. A pattern that is not wholly known covers none for sure.
  */
@@ -95,6 +112,7 @@ interface ServiceRecord {
 const services = records("actions.json");
 const known = new Map<string, ReadonlyMap<string, Action>>();
 const covered = new Map<string, readonly Action[]>();
+const forms = new Map<string, readonly string[]>();
 
 /** The actions of a service, by their names in lower case. */
 function actionsOf(service: string): ReadonlyMap<string, Action> {

@@ -10,6 +10,8 @@ import { isKnown } from "./text";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export interface Document {
+  /** The version of the language that it is in; `undefined` if that is not known, or is none that there is. */
+  readonly version: "2012-10-17" | "2008-10-17" | undefined;
   readonly statements: readonly Statement[];
 }
 
@@ -34,8 +36,8 @@ export function parseDocument(source: unknown): Parsed {
 
   const problems: Problem[] = [];
   const version = json["Version"] ?? "2008-10-17";
-  const versionIsSound = version === "2012-10-17" || version === "2008-10-17";
-  if (!versionIsSound && (typeof version !== "string" || isKnown(version))) {
+  const sound = version === "2012-10-17" || version === "2008-10-17" ? version : undefined;
+  if (sound === undefined && (typeof version !== "string" || isKnown(version))) {
     problems.push({ message: "Version must be 2012-10-17 or 2008-10-17." });
   }
   for (const element of Object.keys(json)) {
@@ -49,11 +51,11 @@ export function parseDocument(source: unknown): Parsed {
   if (list.length === 0) {
     problems.push({ message: "Statement is missing or empty." });
   }
-  const hasVariables = version === "2012-10-17";
+  const hasVariables = sound === "2012-10-17";
   const statements = list
     .map((item, index) => readStatement(item, index, hasVariables, (problem) => problems.push(problem)))
-    .map((statement) => (versionIsSound ? statement : { ...statement, wellFormed: false }));
-  return { document: { statements }, problems };
+    .map((statement) => (sound === undefined ? { ...statement, wellFormed: false } : statement));
+  return { document: { version: sound, statements }, problems };
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
 import {
   type Kind,
+  type DocumentSetting,
   hole,
   matchCondition,
   parseDocument,
@@ -13,21 +14,23 @@ import { cases } from "./cases";
 interface Case {
   title: string;
   kind: Kind;
+  /** What is known of where the document is used. */
+  setting?: DocumentSetting;
   document: unknown;
   problems: string[];
 }
 
-const messages = (source: unknown, kind: Kind): string[] =>
-  validateDocument(source, kind).map(({ statement, message }) =>
+const messages = (source: unknown, kind: Kind, setting: DocumentSetting = {}): string[] =>
+  validateDocument(source, kind, setting).map(({ statement, message }) =>
     statement ? `${statement}: ${message}` : message,
   );
 
 describe("validation", () => {
-  for (const { title, kind, document, problems } of cases<Case>("validation")) {
+  for (const { title, kind, setting, document, problems } of cases<Case>("validation")) {
     it(`${problems.length === 0 ? "allows" : "forbids"} ${title}`, () => {
-      deepStrictEqual(messages(document, kind), problems);
+      deepStrictEqual(messages(document, kind, setting), problems);
       if (typeof document === "object") {
-        deepStrictEqual(messages(JSON.stringify(document), kind), problems);
+        deepStrictEqual(messages(JSON.stringify(document), kind, setting), problems);
       }
     });
   }

@@ -143,7 +143,7 @@ describe(policy, () => {
     "another account where a deny asks for the external id",
     trusting(roots(partner), {
       Effect: "Deny",
-      Principal: "*",
+      Principal: { AWS: "*" },
       Action: "sts:AssumeRole",
       Condition: { StringNotEquals: { "sts:ExternalId": "a1b2" } },
     }),
