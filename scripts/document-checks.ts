@@ -273,7 +273,7 @@ const errors: Readonly<Record<string, Found | Silent>> = {
     { StringEquals: { "aws:SourceVpce": "vpc-12345678" } },
     { StringEquals: { "aws:SourceVpce": "vpce-12345678" } },
   ),
-  FEDERATED_PRINCIPAL_NOT_SUPPORTED: none(oneSource),
+  FEDERATED_PRINCIPAL_NOT_SUPPORTED: none("other validators take such a bucket policy for right"),
   UNSUPPORTED_ACTION_FOR_CONDITION_KEY: none(keysOfActions),
   UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL: none(
     "which keys a service sends is not published as a whole",

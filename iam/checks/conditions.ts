@@ -109,7 +109,7 @@ const service: Form = {
  * What the values of a key are, in lower case, whichever operator for strings compares them.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
- * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/policy-conditions.html#conditions-kms-via-service
  */
 const forms: ReadonlyMap<string, Form> = new Map([
   ["aws:sourcevpc", idOf("vpc", "a VPC")],

@@ -84,7 +84,7 @@ function isOfBucket(resource: Pattern): boolean {
 /**
  * The error for a region is IAM's: `can not contain region information`.
  *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html#security_iam_service-with-iam-id-based-policies-resources
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-resources-for-iam-policies
  * @see https://github.com/aws/aws-cdk/issues/22445
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-arn-account-not-allowed
  */

@@ -63,7 +63,7 @@ const assuming = [
 /**
  * The error is `AssumeRole policy may only specify STS AssumeRole actions`.
  *
- * @see https://github.com/pulumi/pulumi-aws/issues/4629
+ * @see https://github.com/localstack/localstack/blob/main/localstack-core/localstack/services/iam/provider.py
  */
 function faultsOfActions({ actions }: Statement): readonly string[] {
   return (actions?.patterns ?? []).flatMap((pattern, i) =>

@@ -2,6 +2,7 @@ import { deepStrictEqual, strictEqual } from "node:assert";
 import {
   type Kind,
   type DocumentSetting,
+  coveredActions,
   hole,
   matchCondition,
   parseDocument,
@@ -90,6 +91,33 @@ describe("validation", () => {
     const deep = `{"Statement":${"[".repeat(5000)}${"]".repeat(5000)}}`;
     strictEqual(messages(deep, "roleInline").length > 0, true);
     strictEqual(performance.now() - started < 5000, true);
+  });
+
+  it("classes each action of STS and SNS that the data knows, for trust policies and those of topics", () => {
+    const refused = (service: string, kind: Kind): string[] =>
+      coveredActions({ not: false, patterns: [`${service}:*`] })
+        .map(({ name }) => name)
+        .filter((Action) => {
+          const Principal = { AWS: "111122223333", Federated: ["x.example"] };
+          const Statement = { Effect: "Deny", Principal, Action, ...(kind === "topic" && { Resource: "*" }) };
+          return validateDocument({ Version: "2012-10-17", Statement }, kind).length > 0;
+        })
+        .map((name) => name.slice(service.length + 1));
+    deepStrictEqual(
+      refused("sts", "trust").join(" "),
+      "AssumeRoot DecodeAuthorizationMessage GetAccessKeyInfo GetCallerIdentity GetDelegatedAccessToken " +
+        "GetFederationToken GetServiceBearerToken GetSessionToken GetWebIdentityToken TagGetWebIdentityToken",
+    );
+    deepStrictEqual(
+      refused("sns", "topic").join(" "),
+      "CheckIfPhoneNumberIsOptedOut ConfirmSubscription CreatePlatformApplication CreatePlatformEndpoint " +
+        "CreateSMSSandboxPhoneNumber CreateTopic DeleteEndpoint DeletePlatformApplication " +
+        "DeleteSMSSandboxPhoneNumber GetEndpointAttributes GetPlatformApplicationAttributes GetSMSAttributes " +
+        "GetSMSSandboxAccountStatus GetSubscriptionAttributes ListEndpointsByPlatformApplication " +
+        "ListOriginationNumbers ListPhoneNumbersOptedOut ListPlatformApplications ListSMSSandboxPhoneNumbers " +
+        "ListSubscriptions ListTopics OptInPhoneNumber SetEndpointAttributes SetPlatformApplicationAttributes " +
+        "SetSMSAttributes SetSubscriptionAttributes Unsubscribe VerifySMSSandboxPhoneNumber",
+    );
   });
 
   it("judges 16,000 condition values in less than a second, whatever compares them", () => {
