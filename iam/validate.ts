@@ -1,7 +1,10 @@
 import { type Document, parseDocument } from "./document";
 import { type Problem } from "./problem";
+import { checkSharedProviders } from "./provider-controls";
 import { type Kind, sizeLimits, sizeOf } from "./sizes";
 import { type Statement, describe } from "./statement";
+import { hole } from "./text";
+import { checkWildcards } from "./wildcards";
 
 /** How strictly to validate. */
 export interface Limits {
@@ -33,6 +36,8 @@ export function validateDocument(source: unknown, kind: Kind, limits: Limits = {
     ...(typeof source === "string" ? checkRepeatedKeys(source) : []),
     ...(usage[kind] === "identity" ? checkSids(document) : []),
     ...document.statements.flatMap((statement) => checkUse(statement, usage[kind])),
+    ...checkWildcards(document),
+    ...(kind === "trust" ? checkSharedProviders(document) : []),
   ];
 }
 
@@ -77,8 +82,7 @@ function checkSize(text: string, limit: number | undefined): Problem[] {
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names */
 function checkCharacters(text: string): Problem[] {
-  // Noncharacters stand for what is unknown.
-  const foreign = /[^\t\n\r\x20-\xff\ufdd0-\ufdef]/.test(text);
+  const foreign = /[^\t\n\r\x20-\xff]/.test(text.replaceAll(hole, ""));
   return foreign
     ? [{ message: "The document has a character that IAM does not accept (outside U+0020 to U+00FF)." }]
     : [];

@@ -9,13 +9,15 @@ interface Case {
   problems: string[];
 }
 
+const tables = ["validation", "validation-of-conditions"];
+
 const messages = (source: unknown, kind: Kind): string[] =>
   validateDocument(source, kind).map(({ statement, message }) =>
     statement ? `${statement}: ${message}` : message,
   );
 
 describe("validation", () => {
-  for (const { title, kind, document, problems } of cases<Case>("validation")) {
+  for (const { title, kind, document, problems } of tables.flatMap((table) => cases<Case>(table))) {
     it(`${problems.length === 0 ? "allows" : "forbids"} ${title}`, () => {
       deepStrictEqual(messages(document, kind), problems);
       if (typeof document === "object") {

@@ -174,6 +174,21 @@ describe(policy, () => {
     [halfOpen()],
   );
 
+  const broken = (operator: string, key: string, effect: string, instead: string): Expected => [
+    "policy-document-is-valid",
+    "role",
+    `Statement[0] of \`assumeRolePolicy\`: ${operator} takes the "*" or "?" in a value of ${key} as it stands, and no value of that key has one, so it ${effect} nothing. Use ${instead}.`,
+  ];
+  forbids(
+    "session names with a star that stands for itself, which let in nobody",
+    limited({ StringEquals: { "sts:RoleSessionName": "build-*" } }),
+    [broken("StringEquals", "sts:RoleSessionName", "matches", "StringLike")],
+  );
+  forbids(
+    "session names with a star that stands for itself, which keep out nobody",
+    limited({ StringNotEquals: { "sts:RoleSessionName": "build-*" } }),
+    [halfOpen(), broken("StringNotEquals", "sts:RoleSessionName", "excludes", "StringNotLike")],
+  );
   forbids(
     "session names that a pattern matches",
     limited({ StringLike: { "sts:RoleSessionName": "build-*" } }),
@@ -277,6 +292,14 @@ function anyUser(provider: string, claim = "sub"): Expected {
   ];
 }
 
+function refused(provider: string, claim: string): Expected {
+  return [
+    "policy-document-is-valid",
+    "role",
+    `Statement[0] of \`assumeRolePolicy\`: IAM refuses to trust ${provider} without a condition on ${provider}:${claim}.`,
+  ];
+}
+
 describe(`${policy}, of shared web identity providers`, () => {
   const subject = (sub: string): (() => void) =>
     web(github, { StringEquals: { aud: "sts.amazonaws.com" }, StringLike: { sub } });
@@ -300,6 +323,10 @@ describe(`${policy}, of shared web identity providers`, () => {
     allows(`the subject ${sub}`, subject(sub));
   }
 
+  forbids("no condition on the subject", web(github, { StringEquals: { aud: "sts.amazonaws.com" } }), [
+    anyUser(github),
+    refused(github, "sub"),
+  ]);
   allows(
     "a subject of one's own without an audience",
     web(github, { StringLike: { sub: "repo:acme/orders:*" } }),
@@ -308,6 +335,14 @@ describe(`${policy}, of shared web identity providers`, () => {
   allows("the number of an owner", web(github, { StringEquals: { repository_owner_id: "1234" } }));
   forbids("a branch alone", web(github, { StringEquals: { ref: "refs/heads/main" } }), [anyUser(github)]);
 
+  forbids("wildcards alone", subject("*"), [
+    anyUser(github),
+    [
+      "policy-document-is-valid",
+      "role",
+      `Statement[0] of \`assumeRolePolicy\`: IAM refuses to trust ${github} with nothing but wildcards for ${github}:sub.`,
+    ],
+  ]);
   cannotTell("who has a subject of an unknown form", subject("repo:*/orders:tag:v1"), [], {
     gaps: [
       [
@@ -328,4 +363,13 @@ describe(`${policy}, of shared web identity providers`, () => {
   ]);
   allows("one group at GitLab", web("gitlab.com", { StringLike: { sub: "project_path:acme/*" } }));
   allows("one tenant of Pulumi Cloud", web("api.pulumi.com/oidc", { StringEquals: { aud: "aws:acme" } }));
+  forbids("no audience at Pulumi Cloud", web("api.pulumi.com/oidc", {}), [
+    anyUser("api.pulumi.com/oidc", "aud"),
+    refused("api.pulumi.com/oidc", "aud"),
+  ]);
+  forbids(
+    "an audience that IAM demands, where the subject says it",
+    web("api.pulumi.com/oidc", { StringEquals: { sub: "pulumi:deploy:org:acme:project:shop" } }),
+    [refused("api.pulumi.com/oidc", "aud")],
+  );
 });
