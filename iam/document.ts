@@ -2,7 +2,7 @@ import { readStatement } from "./grammar";
 import { isRecord } from "./json";
 import { type Problem } from "./problem";
 import { type Statement } from "./statement";
-import { isKnown } from "./text";
+import { escapesNoncharacter, isKnown } from "./text";
 
 /**
  * A policy document, of any kind, in one shape: lists where the policy language allows a single value too.
@@ -26,6 +26,9 @@ export type Parsed =
  * {@link validateDocument} to say.
  */
 export function parseDocument(source: unknown): Parsed {
+  if (typeof source === "string" && escapesNoncharacter(source)) {
+    return failure("The policy document has a Unicode noncharacter, which stands for no text.");
+  }
   const json = typeof source === "string" ? parseJson(source) : source;
   if (json === undefined) {
     return failure("The policy document is not JSON.");

@@ -6,9 +6,11 @@ import { checkTrust } from "./checks/trust";
 import { checkVariables } from "./checks/variables";
 import { type Document, parseDocument } from "./document";
 import { type Problem } from "./problem";
+import { checkSharedProviders } from "./provider-controls";
 import { type Kind, sizeLimits, sizeOf } from "./sizes";
 import { type Statement, problemIn } from "./statement";
-import { type Text, isKnown } from "./text";
+import { type Text, hole, isKnown } from "./text";
+import { checkWildcards } from "./wildcards";
 
 /** What is known of where a document is used. */
 export interface DocumentSetting {
@@ -57,7 +59,8 @@ export function validateDocument(
       ...checkVariables(statement, document.version !== undefined),
       ...(kind === "bucket" ? checkBucketPolicy(statement, setting.bucket) : []),
     ]),
-    ...(use === "trust" ? checkTrust(document) : []),
+    ...checkWildcards(document),
+    ...(use === "trust" ? [...checkTrust(document), ...checkSharedProviders(document)] : []),
     ...(kind === "topic" ? checkTopicPolicy(document) : []),
   ];
 }
@@ -105,8 +108,7 @@ function checkSize(text: string, limit: number | undefined): Problem[] {
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names */
 function checkCharacters(text: string): Problem[] {
-  // Noncharacters stand for what is unknown.
-  const foreign = /[^\t\n\r\x20-\xff\ufdd0-\ufdef]/.test(text);
+  const foreign = /[^\t\n\r\x20-\xff]/.test(text.replaceAll(hole, ""));
   return foreign
     ? [{ message: "The document has a character that IAM does not accept (outside U+0020 to U+00FF)." }]
     : [];

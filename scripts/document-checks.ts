@@ -105,6 +105,11 @@ const fromGithub = (rest: Statement): Statement => ({
   Action: "sts:AssumeRoleWithWebIdentity",
   ...rest,
 });
+const fromOffice = (rest: Statement): Statement =>
+  fromGithub({
+    Principal: { Federated: "arn:aws:iam::123456789012:oidc-provider/login.example.com" },
+    ...rest,
+  });
 const ofOneRepository = {
   StringEquals: { [claim("aud")]: "sts.amazonaws.com", [claim("sub")]: "repo:acme/shop:ref:refs/heads/main" },
 };
@@ -398,11 +403,14 @@ const securityWarnings: Readonly<Record<string, Found | Silent>> = {
   ),
   MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL: found(
     "role-conditions-cross-account-trust",
-    trust(fromGithub({})),
-    trust(fromGithub({ Condition: ofOneRepository })),
+    trust(fromOffice({})),
+    trust(
+      fromOffice({
+        Condition: { StringEquals: { "login.example.com:aud": "shop", "login.example.com:sub": "deploy" } },
+      }),
+    ),
   ),
-  MISSING_GITHUB_REPO_CONDITION_KEY: found(
-    "role-conditions-cross-account-trust",
+  MISSING_GITHUB_REPO_CONDITION_KEY: valid(
     trust(fromGithub({ Condition: { StringEquals: { [claim("aud")]: "sts.amazonaws.com" } } })),
     trust(fromGithub({ Condition: ofOneRepository })),
   ),
@@ -456,7 +464,10 @@ const generalWarnings: Readonly<Record<string, Found | Silent>> = {
   INVALID_USER_REFERENCE: none("AWS itself puts the id where a user was deleted"),
   MISSING_VERSION: none("only variables depend on it, and those are reported"),
   UNIQUE_SIDS_RECOMMENDED: none(harmless),
-  WILDCARD_WITHOUT_LIKE_OPERATOR: none("whether a value may hold a star depends on the key"),
+  WILDCARD_WITHOUT_LIKE_OPERATOR: valid(
+    trust(assume({ Condition: { StringEquals: { "sts:RoleSessionName": "build-*" } } })),
+    trust(assume({ Condition: { StringLike: { "sts:RoleSessionName": "build-*" } } })),
+  ),
   POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA: valid(
     identity(read({ Resource: `arn:aws:s3:::uploads/${"x".repeat(10_240)}` })),
     identity(read({})),

@@ -21,13 +21,15 @@ interface Case {
   problems: string[];
 }
 
+const tables = ["validation", "validation-of-conditions"];
+
 const messages = (source: unknown, kind: Kind, setting: DocumentSetting = {}): string[] =>
   validateDocument(source, kind, setting).map(({ statement, message }) =>
     statement ? `${statement}: ${message}` : message,
   );
 
 describe("validation", () => {
-  for (const { title, kind, setting, document, problems } of cases<Case>("validation")) {
+  for (const { title, kind, setting, document, problems } of tables.flatMap((table) => cases<Case>(table))) {
     it(`${problems.length === 0 ? "allows" : "forbids"} ${title}`, () => {
       deepStrictEqual(messages(document, kind, setting), problems);
       if (typeof document === "object") {
