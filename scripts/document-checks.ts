@@ -105,6 +105,11 @@ const fromGithub = (rest: Statement): Statement => ({
   Action: "sts:AssumeRoleWithWebIdentity",
   ...rest,
 });
+const fromOffice = (rest: Statement): Statement =>
+  fromGithub({
+    Principal: { Federated: "arn:aws:iam::123456789012:oidc-provider/login.example.com" },
+    ...rest,
+  });
 const ofOneRepository = {
   StringEquals: { [claim("aud")]: "sts.amazonaws.com", [claim("sub")]: "repo:acme/shop:ref:refs/heads/main" },
 };
@@ -398,8 +403,12 @@ const securityWarnings: Readonly<Record<string, Found | Silent>> = {
   ),
   MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL: found(
     "role-conditions-cross-account-trust",
-    trust(fromGithub({})),
-    trust(fromGithub({ Condition: ofOneRepository })),
+    trust(fromOffice({})),
+    trust(
+      fromOffice({
+        Condition: { StringEquals: { "login.example.com:aud": "shop", "login.example.com:sub": "deploy" } },
+      }),
+    ),
   ),
   MISSING_GITHUB_REPO_CONDITION_KEY: found(
     "role-conditions-cross-account-trust",

@@ -75,6 +75,9 @@ function faultsOfActions({ actions }: Statement): readonly string[] {
   );
 }
 
+/** The actions that make a session; the others only add to it, and may stand in a statement of their own. */
+const making = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
+
 /**
  * An identity provider has one action each. Where a statement names others too, each takes the action that is its own.
  *
@@ -83,24 +86,22 @@ function faultsOfActions({ actions }: Statement): readonly string[] {
  */
 function faultsOfProvider(statement: Statement): readonly string[] {
   const { effect, principals } = statement;
-  if (effect !== "Allow" || principals === undefined || principals.not) {
+  const covered = (action: string): Verdict => covers(statement, action);
+  if (effect !== "Allow" || principals === undefined || principals.not || any(making, covered) !== "yes") {
     return [];
   }
   const lacking = principals.entries
     .map((entry) => (isKnown(entry.value) ? actionOf(entry) : undefined))
-    .filter((action) => action !== undefined && covers(statement, action) === "no");
-  if (lacking.length > 0) {
-    const [action] = lacking;
+    .find((action) => action !== undefined && covered(action) === "no");
+  if (lacking !== undefined) {
     return [
-      `An identity provider that Principal names can assume the role by ${action} only, which Action lacks.`,
+      `An identity provider that Principal names can assume the role by ${lacking} only, which Action lacks.`,
     ];
   }
-  const federated = principals.entries.some(({ kind, value }) => kind === "Federated" || value === "*");
-  const byOthers = any(["sts:AssumeRole"], (action) => covers(statement, action)) !== "no";
-  const byProviders = any(["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"], (action) =>
-    covers(statement, action),
+  const isForOthers = principals.entries.some(
+    ({ kind, value }) => kind === "Federated" || value === "*" || !isKnown(value),
   );
-  return !federated && !byOthers && byProviders === "yes"
+  return !isForOthers && covered("sts:AssumeRole") === "no"
     ? ["Action is for identity providers, and Principal names none as Federated."]
     : [];
 }
