@@ -171,7 +171,7 @@ describe("the time that a trust policy takes", () => {
         const started = performance.now();
         const { document } = parseDocument({ Version: "2012-10-17", Statement: trust });
         const users = (document?.statements ?? []).flatMap((statement) =>
-          anyUsers(statement).map(({ user }) => user),
+          anyUsers(statement).flatMap(({ users }) => users),
         );
         admission(trust, [...strangers, ...users]);
         return (performance.now() - started) / 1000;
