@@ -33,7 +33,8 @@ export function applies(statement: Statement, request: Request): Verdict {
   return verdict === "yes" && lacksVariable(statement, request.context) ? "unknown" : verdict;
 }
 
-function lacksVariable(statement: Statement, context = unknownContext): boolean {
+/** Whether a request may lack a policy variable that a statement has. */
+export function lacksVariable(statement: Statement, context = unknownContext): boolean {
   const { hasVariables, resources, conditions } = statement;
   const compared = conditions.filter(({ operator }) => operator !== undefined && takesVariables(operator));
   const texts = [...(resources?.patterns ?? []), ...compared.flatMap(({ values }) => values)];

@@ -1,4 +1,4 @@
-import { applies } from "./applies";
+import { applies, lacksVariable } from "./applies";
 import { matchCondition } from "./condition";
 import { type Context, unknownContext } from "./context";
 import { type Cause, type Policies, openCauses, tally } from "./policies";
@@ -344,10 +344,16 @@ function remembered() {
       const context: Context = {
         lookup: (other) => (other.toLowerCase() === key ? values : fixed.lookup(other)),
       };
-      const answer = known.get(name) ?? matchCondition(condition, context, statement.hasVariables);
+      const answer = known.get(name) ?? verdictOn(statement, condition, context);
       if (!condition.values.some((value) => value.includes("${"))) {
         known.set(name, answer);
       }
       return answer;
     });
+}
+
+function verdictOn(statement: Statement, condition: Condition, context: Context): Verdict {
+  const verdict = matchCondition(condition, context, statement.hasVariables);
+  const lacks = lacksVariable({ ...statement, conditions: [condition] }, context);
+  return verdict === "yes" && lacks ? "unknown" : verdict;
 }

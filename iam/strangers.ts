@@ -7,7 +7,7 @@ import { type Statement } from "./statement";
 import { type Text, hole, unheardOf, unheardOfAccount } from "./text";
 
 /** How a request comes to AWS: through a VPC endpoint it has a network, and no address of the internet. */
-type Route = "internet" | "endpoint";
+export type Route = "internet" | "endpoint";
 
 /**
  * The strangers of a role: an identity of an account that has nothing to do with it, a user of a web identity provider
@@ -18,10 +18,13 @@ type Route = "internet" | "endpoint";
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export const strangers: readonly Outsider[] = [
-  ...comingBy("internet"),
-  ...comingBy("endpoint").map((outsider) => ({ ...outsider, keys: /^aws:(vpc|source(ip$|vpc))/ })),
-];
+export const strangers: readonly Outsider[] = byEachRoute(comingBy);
+
+/** The same outsiders by either route. Which it is matters to conditions on addresses and networks only. */
+export function byEachRoute(comingBy: (route: Route) => readonly Outsider[]): readonly Outsider[] {
+  const keys = /^aws:(vpc|source(ip$|vpc))/;
+  return [...comingBy("internet"), ...comingBy("endpoint").map((outsider) => ({ ...outsider, keys }))];
+}
 
 function comingBy(route: Route): readonly Outsider[] {
   return [

@@ -9,7 +9,7 @@ import {
   subjectFor,
 } from "./shared-providers";
 import { type Statement } from "./statement";
-import { ofAnybody } from "./strangers";
+import { type Route, byEachRoute, ofAnybody } from "./strangers";
 import { hole, isKnown, unheardOf } from "./text";
 
 /** What a web identity's token tells of it: the condition keys of the user and of the application. */
@@ -57,13 +57,17 @@ export function sharedProvider(principal: Principal): SharedIssuer | undefined {
 }
 
 /** The shared providers that a statement trusts, each with whoever gets an account there. */
-export function anyUsers({
-  principals,
-}: Statement): readonly { readonly provider: SharedIssuer; readonly user: Outsider }[] {
+export function anyUsers({ principals }: Statement): readonly AnyUsers[] {
   return (principals?.not === false ? principals.entries : []).flatMap((principal) => {
     const provider = sharedProvider(principal);
-    return provider === undefined ? [] : [{ provider, user: anyUserOf(principal, provider) }];
+    return provider === undefined ? [] : [{ provider, users: usersOf(principal, provider) }];
   });
+}
+
+/** A shared provider, and whoever gets an account there, by whichever way they come. */
+export interface AnyUsers {
+  readonly provider: SharedIssuer;
+  readonly users: readonly Outsider[];
 }
 
 /** A shared provider, with the name of its issuer. */
@@ -73,8 +77,9 @@ export type SharedIssuer = SharedProvider & { readonly name: string };
  * Whoever gets an account at a shared web identity provider, with what their tokens say: nothing that a policy spells
  * out, but for the audience, where that is theirs to choose.
  */
-function anyUserOf(principal: Principal, { name, tenant }: SharedIssuer): Outsider {
-  return anyoneOf(principal, name, tenant === "sub" ? ["subject"] : ["subject", "audience"]);
+function usersOf(principal: Principal, { name, tenant }: SharedIssuer): readonly Outsider[] {
+  const open = tenant === "sub" ? (["subject"] as const) : (["subject", "audience"] as const);
+  return byEachRoute((route) => [anyoneOf(principal, name, open, route)]);
 }
 
 /**
@@ -83,7 +88,12 @@ function anyUserOf(principal: Principal, { name, tenant }: SharedIssuer): Outsid
  *
  * @param open which of the two is whatever it may be.
  */
-export function anyoneOf(principal: Principal, provider: string, open: readonly (keyof Claims)[]): Outsider {
+export function anyoneOf(
+  principal: Principal,
+  provider: string,
+  open: readonly (keyof Claims)[],
+  route: Route = "internet",
+): Outsider {
   const issuer = provider.toLowerCase();
   const { subject, audience } = claimsOf(issuer);
   return {
@@ -91,7 +101,7 @@ export function anyoneOf(principal: Principal, provider: string, open: readonly 
     action: "sts:AssumeRoleWithWebIdentity",
     options: (key, statements) => {
       if (/^(aws|sts|saml):/.test(key)) {
-        return ofAnybody(key, statements, "internet");
+        return ofAnybody(key, statements, route);
       }
       if (!key.startsWith(`${issuer}:`)) {
         // What another provider says is not in this one's token.

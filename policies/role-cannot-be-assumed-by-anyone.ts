@@ -33,8 +33,8 @@ export const roleCannotBeAssumedByAnyone = resourcePolicy({
         continue;
       }
       const open = new Map<string, string>();
-      for (const { provider, user } of cause.statement === undefined ? [] : anyUsers(cause.statement)) {
-        const admission = admits(policies, cause, [user]);
+      for (const { provider, users } of cause.statement === undefined ? [] : anyUsers(cause.statement)) {
+        const admission = admits(policies, cause, users);
         yield* gapsOf(admission.undecided);
         if (admission.allowed === "yes") {
           const [claim = ""] = claimsOf(provider.name)[provider.tenant === "sub" ? "subject" : "audience"];

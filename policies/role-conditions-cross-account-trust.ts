@@ -92,14 +92,14 @@ function* judgeAccounts(
 function* judgeProviders({ resource, trust }: RoleTrust, statement: Statement): Iterable<Outcome> {
   const cause = { origin: trust, statement };
   const policies = policiesOf([trust]);
-  const users = new Map(anyUsers(statement).map(({ provider, user }) => [provider.name, { provider, user }]));
+  const users = new Map(anyUsers(statement).map((each) => [each.provider.name, each]));
   for (const principal of named(statement, "Federated")) {
     const provider = webIdentityProvider(principal);
     if (provider === undefined) {
       continue;
     }
     const shared = users.get(provider.toLowerCase());
-    if (shared !== undefined && admits(policies, cause, [shared.user]).allowed === "yes") {
+    if (shared !== undefined && admits(policies, cause, shared.users).allowed === "yes") {
       continue;
     }
     const open: (keyof Claims)[] = [];

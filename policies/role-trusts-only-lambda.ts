@@ -69,7 +69,7 @@ function* judgeTrust(
       yield* gapsOf([cause]);
       continue;
     }
-    const anybody = anyUsers(statement).map(({ user }) => user);
+    const anybody = anyUsers(statement).flatMap(({ users }) => users);
     if (admitsStranger(cause).allowed === "yes" || admits(policies, cause, anybody).allowed === "yes") {
       continue;
     }

@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import fc from "fast-check";
 import {
   type Claims,
   type Outsider,
@@ -8,6 +9,8 @@ import {
   anyUsers,
   anyoneIn,
   anyoneOf,
+  contextOf,
+  mayAssume,
   parseDocument,
   strangers,
   webIdentityProvider,
@@ -50,6 +53,56 @@ describe("a trust policy", () => {
       allowed: "unknown",
       undecided: [cause],
     });
+  });
+});
+
+describe("whoever chooses what to send", () => {
+  const keys = ["aws:PrincipalTag/a", "aws:PrincipalTag/b", "aws:PrincipalTag/c"];
+  const values = [[], ["x"], ["y"], ["z"]];
+  const chooser: Outsider = {
+    principal: { kind: "AWS", value: "arn:aws:iam::111122223333:role/deploy" },
+    action: "sts:AssumeRole",
+    options: (key) => (keys.some((each) => each.toLowerCase() === key) ? values : undefined),
+  };
+  const condition = fc
+    .tuple(
+      fc.constantFrom("StringEquals", "StringNotEquals", "StringLike", "StringEqualsIfExists", "Null"),
+      fc.constantFrom(...keys, "aws:CurrentTime"),
+      fc.constantFrom("x", "y", "z", "?", "${aws:PrincipalTag/b}"),
+    )
+    .map(([operator, key, value]) => ({
+      [operator]: { [key]: operator === "Null" ? String(value === "x") : value },
+    }));
+  const statement = (effect: string) =>
+    fc.array(condition, { maxLength: 3 }).map((conditions) => ({
+      Effect: effect,
+      Principal: "*",
+      Action: "sts:AssumeRole",
+      Condition: Object.fromEntries(conditions.flatMap((each) => Object.entries(each))),
+    }));
+
+  it("is let in if any one request is, and kept out if each is", () => {
+    const denies = fc.array(statement("Deny"), { maxLength: 4 });
+    fc.assert(
+      fc.property(statement("Allow"), denies, (allow, some) => {
+        const trust = [allow, ...some];
+        const { document } = parseDocument({ Version: "2012-10-17", Statement: trust });
+        const policies = { documents: document ? [{ origin: "role", document }] : [] };
+        const requests = values.flatMap((a) => values.flatMap((b) => values.map((c) => [a, b, c] as const)));
+        const verdicts = requests.map(([a, b, c]) => {
+          const context = contextOf({ [keys[0]!]: a, [keys[1]!]: b, [keys[2]!]: c });
+          return mayAssume(policies, chooser.principal, { context }).allowed;
+        });
+        const best = verdicts.includes("yes") ? "yes" : verdicts.includes("unknown") ? "unknown" : "no";
+        const found = admission(trust, [chooser]);
+        // A variable is looked at once for all that it may stand for.
+        ok(
+          found === best || (found === "unknown" && JSON.stringify(trust).includes("${")),
+          `${found}, not ${best}`,
+        );
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
@@ -118,7 +171,7 @@ describe("the time that a trust policy takes", () => {
         const started = performance.now();
         const { document } = parseDocument({ Version: "2012-10-17", Statement: trust });
         const users = (document?.statements ?? []).flatMap((statement) =>
-          anyUsers(statement).map(({ user }) => user),
+          anyUsers(statement).flatMap(({ users }) => users),
         );
         admission(trust, [...strangers, ...users]);
         return (performance.now() - started) / 1000;

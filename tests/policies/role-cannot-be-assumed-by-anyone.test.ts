@@ -36,6 +36,8 @@ const own = "123456789012";
 /** The stack's own account, as the provider tells it. */
 const here: Setting = { provider: { region: "eu-west-1", allowedAccountIds: JSON.stringify([own]) } };
 
+const address = { "aws:SourceIp": "203.0.113.0/24" };
+
 function limited(condition: object): () => void {
   return trusting({ ...open0, Condition: condition });
 }
@@ -152,7 +154,6 @@ describe(policy, () => {
       denies({ StringNotEquals: { "aws:PrincipalTag/team": "web" } }),
     ),
   );
-  const address = { "aws:SourceIp": "203.0.113.0/24" };
   forbids("an address that a VPC endpoint does not send", limited({ IpAddressIfExists: address }), [
     halfOpen(),
   ]);
@@ -341,6 +342,17 @@ describe(`${policy}, of shared web identity providers`, () => {
   );
   allows("the number of a repository", web(github, { StringEquals: { repository_id: "5678" } }));
   allows("the number of an owner", web(github, { StringEquals: { repository_owner_id: "1234" } }));
+  const branch = (operator: string): (() => void) =>
+    trusting({
+      Effect: "Allow",
+      Principal: { Federated: `arn:aws:iam::${own}:oidc-provider/${github}` },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: { StringLike: { [`${github}:sub`]: "repo:*:ref:refs/heads/main" }, [operator]: address },
+    });
+  forbids("a branch and an address that a VPC endpoint does not send", branch("IpAddressIfExists"), [
+    anyUser(github),
+  ]);
+  allows("a branch and an address", branch("IpAddress"));
   forbids("a branch alone", web(github, { StringEquals: { ref: "refs/heads/main" } }), [anyUser(github)]);
 
   forbids("wildcards alone", subject("*"), [
