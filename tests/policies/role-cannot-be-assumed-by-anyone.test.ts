@@ -208,7 +208,6 @@ describe(policy, () => {
       Action: "sts:*",
       Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
     }),
-    { gaps: lasting, lasting },
   );
   cannotTell(
     "what any web identity provider is",
