@@ -1,8 +1,10 @@
 import { matchArn } from "./arn";
+import { unknownContext } from "./context";
 import { matchText } from "./pattern";
 import { records } from "./records";
 import { type Selection } from "./statement";
-import { type Text, hole, isKnown } from "./text";
+import { type Text, hole, isKnown, unheardOf } from "./text";
+import { mayLackVariable } from "./variables";
 import { type Verdict, any, not } from "./verdict";
 
 /**
@@ -38,6 +40,23 @@ export function findAction(name: string): Action | undefined {
 }
 
 /**
+ * The forms of the ARNs that begin with a service, with AWS's placeholders; none for a service that the data does not
+ * know.
+ */
+export function arnsOf(service: string): readonly string[] {
+  let arns = forms.get(service);
+  if (arns === undefined) {
+    const json = services.get(service);
+    const { resources } = json === undefined ? { resources: [] } : (JSON.parse(json) as ServiceRecord);
+    arns = resources.filter((arn) => arn.split(":")[2] === service);
+    if (json !== undefined) {
+      forms.set(service, arns);
+    }
+  }
+  return arns;
+}
+
+/**
  * The actions that the patterns of a statement cover, as far as the data knows them: `NotAction` covers all but those
  * that it names. A pattern that is not wholly known covers none for sure.
  */
@@ -57,13 +76,14 @@ export function coveredActions(selection: Selection): readonly Action[] {
 /**
  * Whether a statement's resources leave an action as free as `*` would: whether they take in a resource of a type that
  * the action can be limited to, however it is called. `NotResource` does unless it names them all. "unknown" if that
- * depends on a part of the place that is not given. An action that cannot be limited is only as free under `*`.
+ * depends on a part of the place that is not given, or if a policy variable may be missing. An action that cannot be limited is only as free under `*`.
  */
 export function coversEveryResource(resources: Selection, action: Action, place: Place = {}): Verdict {
-  return any(examplesOf(action, place), (example) => {
+  const verdict = any(examplesOf(action, place), (example) => {
     const some = any(resources.patterns, (pattern) => matchArn(pattern, example));
     return resources.not ? not(some) : some;
   });
+  return verdict === "yes" && mayLackVariable(resources.patterns, unknownContext) ? "unknown" : verdict;
 }
 
 /**
@@ -74,9 +94,6 @@ export function examplesOf(action: Action, place: Place = {}): readonly Text[] {
   const types = action.resources.filter((arn) => arn.split(":").slice(5).join(":").includes("${"));
   return types.length > 0 ? types.map((arn) => exampleOf(arn, place)) : ["*"];
 }
-
-/** A name that no policy spells out, so that only a wildcard takes it. */
-export const unheardOf = "\uFFFE".repeat(64);
 
 const levels: Readonly<Record<string, AccessLevel>> = {
   L: "List",
@@ -95,6 +112,7 @@ interface ServiceRecord {
 const services = records("actions.json");
 const known = new Map<string, ReadonlyMap<string, Action>>();
 const covered = new Map<string, readonly Action[]>();
+const forms = new Map<string, readonly string[]>();
 
 /** The actions of a service, by their names in lower case. */
 function actionsOf(service: string): ReadonlyMap<string, Action> {

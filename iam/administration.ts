@@ -1,8 +1,10 @@
-import { type Place, unheardOf } from "./actions";
+import { type Place } from "./actions";
 import { matchAction } from "./applies";
 import { matchArn } from "./arn";
+import { unknownContext } from "./context";
 import { type Statement } from "./statement";
-import { hole } from "./text";
+import { hole, unheardOf, unheardOfAccount } from "./text";
+import { mayLackVariable } from "./variables";
 import { type Verdict, all, and, any, not, or } from "./verdict";
 
 /**
@@ -47,14 +49,15 @@ function covers({ resources }: Statement, examples: readonly string[]): Verdict 
   if (resources === undefined) {
     return "unknown";
   }
-  return all(examples, (example) => {
+  const verdict = all(examples, (example) => {
     const some = any(resources.patterns, (pattern) => matchArn(pattern, example));
     return resources.not ? not(some) : some;
   });
+  return verdict === "yes" && mayLackVariable(resources.patterns, unknownContext) ? "unknown" : verdict;
 }
 
 function anything({ partition = hole }: Place): string {
-  return `arn:${partition}:${unheardOf}:${unheardOf}:${unheardOf}:${unheardOf}`;
+  return `arn:${partition}:${unheardOf}:${unheardOf}:${unheardOfAccount}:${unheardOf}`;
 }
 
 function identities({ partition = hole, account = hole }: Place): readonly string[] {

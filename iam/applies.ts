@@ -1,11 +1,12 @@
 import { matchArn } from "./arn";
 import { matchCondition } from "./condition";
 import { type Context, unknownContext } from "./context";
+import { takesVariables } from "./operators";
 import { matchTextIgnoringCase } from "./pattern";
 import { type Principal, matchPrincipals } from "./principals";
 import { type Selection, type Statement } from "./statement";
 import { type Text } from "./text";
-import { fillVariables } from "./variables";
+import { fillVariables, mayLackVariable } from "./variables";
 import { type Verdict, all, any, not } from "./verdict";
 
 /** What somebody asks AWS to do. */
@@ -22,13 +23,22 @@ export interface Request {
 
 /**
  * Whether a statement applies to a request, whatever its effect: its actions, its resources, its principals and all of
- * its conditions match. "unknown" if what is known of the request or the statement does not decide it, and for a
- * malformed statement.
+ * its conditions match. "unknown" if what is known of the request or the statement does not decide it, for a malformed
+ * statement, and instead of "yes" for one with a policy variable that the request may not have.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function applies(statement: Statement, request: Request): Verdict {
-  return statement.wellFormed ? all(parts, (matches) => matches(statement, request)) : "unknown";
+  const verdict = statement.wellFormed ? all(parts, (matches) => matches(statement, request)) : "unknown";
+  return verdict === "yes" && lacksVariable(statement, request.context) ? "unknown" : verdict;
+}
+
+/** Whether a request may lack a policy variable that a statement has. */
+export function lacksVariable(statement: Statement, context = unknownContext): boolean {
+  const { hasVariables, resources, conditions } = statement;
+  const compared = conditions.filter(({ operator }) => operator !== undefined && takesVariables(operator));
+  const texts = [...(resources?.patterns ?? []), ...compared.flatMap(({ values }) => values)];
+  return hasVariables && mayLackVariable(texts, context);
 }
 
 /** Whether the `Action` or `NotAction` of a statement covers an action. */

@@ -1,6 +1,7 @@
+import { isRegion } from "./partitions";
 import { type Pattern, matchText, withoutColons } from "./pattern";
 import { type Text, isKnown } from "./text";
-import { type Verdict, all } from "./verdict";
+import { type Verdict, all, and } from "./verdict";
 
 /**
  * The parts of an Amazon Resource Name.
@@ -34,20 +35,23 @@ export function formatArn({ partition, service, region, account, resource }: Arn
  * Whether the pattern of a `Resource` element matches a resource.
  *
  * AWS matches within the six segments between colons; one that a pattern like `arn:aws:s3*` leaves out counts as a
- * star. It also says that a star at the end of a segment can reach over colons, but not where it does. So where the
- * segments do not match and the whole strings would, the answer is "unknown".
+ * star. Of `arn:aws:sqs`, without a star, one page says the same and another that it is an error: "unknown" at most. It
+ * also says that a star at the end of a segment can reach over colons, but not where it does. So where the segments do
+ * not match and the whole strings would, the answer is "unknown".
  *
  * A hole before the fifth colon of the resource is taken to hold no colon: it is a partition, region or account.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-missing-arn-field
  */
 export function matchArn(pattern: Pattern, resource: Text): Verdict {
   if (onlyWildcards(pattern)) {
     return matchText(pattern, resource);
   }
-  const whole = pattern.endsWith("*") ? pattern + ":*".repeat(missingSegments(pattern)) : pattern;
-  const bySegment = matchSegments(whole, resource);
-  return bySegment === "no" ? matchAcross(pattern, resource) : bySegment;
+  const missing = missingSegments(pattern);
+  const bySegment = matchSegments(pattern + ":*".repeat(missing), resource);
+  const verdict = bySegment === "no" ? matchAcross(pattern, resource) : bySegment;
+  return missing > 0 && !pattern.endsWith("*") ? and("unknown", verdict) : verdict;
 }
 
 /**
@@ -65,19 +69,39 @@ export function matchArnBySegment(pattern: Pattern, arn: Text): Verdict {
 
 /**
  * What a text or a pattern ends in after its last colon or slash, "" if there is nothing: a pattern and a text that end
- * otherwise do not match. `undefined` if a wildcard, a policy variable or a hole leaves that open.
+ * otherwise do not match. `undefined` if a wildcard, a policy variable or a hole leaves that open, or an ARN is cut off.
  */
 export function endOf(text: Pattern): string | undefined {
   const end = text.slice(Math.max(text.lastIndexOf(":"), text.lastIndexOf("/")) + 1);
-  return isKnown(end) && !/[*?]/.test(end) && !text.includes("${") ? end : undefined;
+  const isCutOff = text.startsWith("arn:") && missingSegments(text) > 0;
+  return isKnown(end) && !/[*?]/.test(end) && !text.includes("${") && !isCutOff ? end : undefined;
 }
 
-/** Whether a text can be the pattern of a `Resource` element: wildcards only, or an ARN, whole or cut off by a star. */
+/**
+ * Whether a text can be the pattern of a `Resource` element: wildcards only, or an ARN, whole or cut off, by a star or
+ * where what is left stands in its own field.
+ */
 export function isArnPattern(pattern: Pattern): boolean {
+  if (onlyWildcards(pattern)) {
+    return true;
+  }
+  const [prefix, , service, region = "", account = ""] = pattern.split(":");
   return (
-    onlyWildcards(pattern) ||
-    (pattern.startsWith("arn:") && (pattern.endsWith("*") || missingSegments(pattern) === 0))
+    prefix === "arn" &&
+    (pattern.endsWith("*") ||
+      missingSegments(pattern) === 0 ||
+      (service !== undefined && canBe(region, isRegion) && canBe(account, isAccountNumber)))
   );
+}
+
+/** Whether a field of an ARN's pattern is empty, or has or may have a form. */
+export function canBe(field: Pattern, hasForm: (field: string) => boolean): boolean {
+  return field === "" || /[*?$]/.test(field) || !isKnown(field) || hasForm(field);
+}
+
+/** Whether a text is the number of an account. */
+export function isAccountNumber(text: string): boolean {
+  return /^\d{12}$/.test(text);
 }
 
 function onlyWildcards(pattern: Pattern): boolean {

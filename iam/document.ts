@@ -2,7 +2,7 @@ import { readStatement } from "./grammar";
 import { isRecord } from "./json";
 import { type Problem } from "./problem";
 import { type Statement } from "./statement";
-import { isKnown } from "./text";
+import { escapesNoncharacter, isKnown } from "./text";
 
 /**
  * A policy document, of any kind, in one shape: lists where the policy language allows a single value too.
@@ -10,6 +10,8 @@ import { isKnown } from "./text";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export interface Document {
+  /** The version of the language that it is in; `undefined` if that is not known, or is none that there is. */
+  readonly version: "2012-10-17" | "2008-10-17" | undefined;
   readonly statements: readonly Statement[];
 }
 
@@ -24,6 +26,9 @@ export type Parsed =
  * {@link validateDocument} to say.
  */
 export function parseDocument(source: unknown): Parsed {
+  if (typeof source === "string" && escapesNoncharacter(source)) {
+    return failure("The policy document has a Unicode noncharacter, which stands for no text.");
+  }
   const json = typeof source === "string" ? parseJson(source) : source;
   if (json === undefined) {
     return failure("The policy document is not JSON.");
@@ -34,8 +39,8 @@ export function parseDocument(source: unknown): Parsed {
 
   const problems: Problem[] = [];
   const version = json["Version"] ?? "2008-10-17";
-  const versionIsSound = version === "2012-10-17" || version === "2008-10-17";
-  if (!versionIsSound && (typeof version !== "string" || isKnown(version))) {
+  const sound = version === "2012-10-17" || version === "2008-10-17" ? version : undefined;
+  if (sound === undefined && (typeof version !== "string" || isKnown(version))) {
     problems.push({ message: "Version must be 2012-10-17 or 2008-10-17." });
   }
   for (const element of Object.keys(json)) {
@@ -49,11 +54,11 @@ export function parseDocument(source: unknown): Parsed {
   if (list.length === 0) {
     problems.push({ message: "Statement is missing or empty." });
   }
-  const hasVariables = version === "2012-10-17";
+  const hasVariables = sound === "2012-10-17";
   const statements = list
     .map((item, index) => readStatement(item, index, hasVariables, (problem) => problems.push(problem)))
-    .map((statement) => (versionIsSound ? statement : { ...statement, wellFormed: false }));
-  return { document: { statements }, problems };
+    .map((statement) => (sound === undefined ? { ...statement, wellFormed: false } : statement));
+  return { document: { version: sound, statements }, problems };
 }
 
 function parseJson(text: string): unknown {

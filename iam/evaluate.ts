@@ -60,7 +60,7 @@ export function evaluate<T>(request: Request, authority: Authority<T>): Decision
   const denied = either(
     tally(attached, "Deny", request),
     tally(boundary ?? none, "Deny", request),
-    tally(resource, "Deny", request),
+    tally(resource, "Deny", request, boundary && sparingNobody),
   );
 
   const byIdentity = and(granted.verdict, bounded.verdict);
@@ -80,6 +80,18 @@ const none: Policies<never> = { documents: [] };
 /** The same grounds for a claim that they make possible, and no more. */
 function doubtful<T>({ verdict, causes }: Grounds<T>): Grounds<T> {
   return { verdict: and(verdict, "unknown"), causes };
+}
+
+/**
+ * The statement as it is for an identity with a permissions boundary: one that says whom it spares, spares it not.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+function sparingNobody(statement: Statement): Statement {
+  return statement.principals?.not
+    ? { ...statement, principals: { not: false, entries: [{ kind: "everyone", value: "*" }] } }
+    : statement;
 }
 
 /** The statement without the accounts that it names: those pass the decision on to their own policies. */

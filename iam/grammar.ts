@@ -156,11 +156,12 @@ function readConditions(value: unknown, fault: Fault): Condition[] {
 }
 
 function readConditionValues(value: unknown, fault: Fault): string[] {
-  const values = Array.isArray(value) ? value : [value];
-  if (values.some((item) => !["string", "number", "boolean"].includes(typeof item))) {
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  const scalars = values.filter((item) => ["string", "number", "boolean"].includes(typeof item));
+  if (scalars.length < values.length) {
     fault("A condition value must be a string, a number, a boolean, or a list of them.");
   }
-  return values.map(String);
+  return scalars.map(String);
 }
 
 function isActionPattern(action: string): boolean {

@@ -4,7 +4,7 @@ import { sameText } from "./pattern";
 import { type Fault } from "./problem";
 import { sameService } from "./services";
 import { type Text, hole, isKnown } from "./text";
-import { type Verdict, agree, and, any, decided, not } from "./verdict";
+import { type Verdict, and, any, decided, not } from "./verdict";
 
 /**
  * One principal: as a policy names it, or as the caller of a request. As a caller, `everyone` is somebody who is not
@@ -84,22 +84,22 @@ export function identify(value: Text): Identity {
  * Whether a `Principal` element names the caller.
  *
  * The bare `"*"` names everyone. `{"AWS": "*"}` names every AWS identity and everybody who is not signed in; whether it
- * names services and federated users too is said differently in different places, and is "unknown". So is `NotPrincipal`
- * with a role that it names without naming the account as well, of which AWS says that it may be denied all the same.
+ * names services and federated users too is said differently in different places, and is "unknown".
+ *
+ * `NotPrincipal` spares an identity that it names together with its account. Whether either of them alone is enough, AWS
+ * does not say in one way, and it is "unknown".
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 export function matchPrincipals({ not: excluded, entries }: Principals, caller: Principal): Verdict {
   const named = any(entries, (entry) => matchPrincipal(entry, caller));
-  if (!excluded) {
-    return named;
+  if (!excluded || caller.kind !== "AWS") {
+    return excluded ? not(named) : named;
   }
-  if (caller.kind !== "AWS") {
-    return not(named);
-  }
-  const namedByAccount = any(entries, (entry) => and(matchPrincipal(entry, caller), isAccount(entry)));
-  return agree(not(named), not(namedByAccount));
+  const byAccount = any(entries, (entry) => and(matchPrincipal(entry, caller), isAccount(entry)));
+  const byItself = any(entries, (entry) => and(matchPrincipal(entry, caller), not(isAccount(entry))));
+  return named === "no" ? "yes" : and("unknown", not(and(byAccount, byItself)));
 }
 
 /** Whether one principal of a policy is the caller, or the account or role that the caller belongs to. */

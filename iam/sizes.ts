@@ -1,8 +1,16 @@
 import { hole } from "./text";
 
-/** What a policy document is used as. */
+/** What a policy document is used as. `resource` is the policy of a resource other than a bucket or a topic. */
 export type Kind =
-  "trust" | "managed" | "boundary" | "roleInline" | "userInline" | "groupInline" | "resource";
+  | "trust"
+  | "managed"
+  | "boundary"
+  | "roleInline"
+  | "userInline"
+  | "groupInline"
+  | "bucket"
+  | "topic"
+  | "resource";
 
 /**
  * How many characters IAM lets a document have, white space not counted. For inline policies it is the sum over all of

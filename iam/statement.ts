@@ -1,6 +1,7 @@
 import { type Operator } from "./operators";
 import { type Pattern } from "./pattern";
 import { type Principals } from "./principals";
+import { type Problem } from "./problem";
 import { isKnown } from "./text";
 
 /** One statement of a document. */
@@ -46,4 +47,9 @@ export function isFullyKnown({ actions, resources, conditions }: Statement): boo
 export function describe(statement: Pick<Statement, "sid" | "index">): string {
   const { sid, index } = statement;
   return sid !== undefined && /^[\w -]{1,64}$/.test(sid) ? `"${sid}"` : `Statement[${index}]`;
+}
+
+/** Something wrong with a statement. */
+export function problemIn(statement: Pick<Statement, "sid" | "index">, message: string): Problem {
+  return { message, statement: describe(statement) };
 }

@@ -1,9 +1,13 @@
 import { matchAction } from "./applies";
 import { parseArn } from "./arn";
-import { type Outsider, type Values, askedFor, conditionsOn, sampleOf, unheardOf } from "./outsiders";
+import { type Outsider, type Values, askedFor, conditionsOn, sampleOf } from "./outsiders";
+import { isRegion, partitions } from "./partitions";
 import { identity, service } from "./principals";
 import { type Statement } from "./statement";
-import { type Text, hole } from "./text";
+import { type Text, hole, unheardOf, unheardOfAccount } from "./text";
+
+/** How a request comes to AWS: through a VPC endpoint it has a network, and no address of the internet. */
+export type Route = "internet" | "endpoint";
 
 /**
  * The strangers of a role: an identity of an account that has nothing to do with it, a user of a web identity provider
@@ -14,40 +18,52 @@ import { type Text, hole } from "./text";
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export const strangers: readonly Outsider[] = [
-  {
-    principal: identity(roleIn(unheardOf)),
-    action: "sts:AssumeRole",
-    options: options(
-      { "aws:multifactorauthpresent": [["true"], ["false"], []], "aws:multifactorauthage": [["1"], []] },
-      (key, statement) =>
-        key === "aws:principalarn" ? arnsIn(unheardOf, statement) : ofSigned(unheardOf, key, statement),
-    ),
-  },
-  {
-    principal: { kind: "Federated", value: unheardOf },
-    action: "sts:AssumeRoleWithWebIdentity",
-    options: options(
-      { "aws:principalaccount": [[]], "aws:principalarn": [[]], "sts:externalid": [[]] },
-      ofAnybody,
-    ),
-  },
-  {
-    principal: service(unheardOf),
-    action: "sts:AssumeRole",
-    options: options(
-      {
-        "aws:principalaccount": [[unheardOf]],
-        "aws:principalarn": [[roleIn(unheardOf)]],
-        "aws:sourceaccount": [[unheardOf]],
-        "aws:sourceorgid": [[`o-${unheardOf}`], []],
-        "aws:sourceorgpaths": [[`o-${unheardOf}/r-${unheardOf}/`], []],
-        "aws:sourcearn": [[`arn:${hole}:${hole}:${hole}:${unheardOf}:${hole}`]],
-      },
-      ofAnybody,
-    ),
-  },
-];
+export const strangers: readonly Outsider[] = byEachRoute(comingBy);
+
+/** The same outsiders by either route. Which it is matters to conditions on addresses and networks only. */
+export function byEachRoute(comingBy: (route: Route) => readonly Outsider[]): readonly Outsider[] {
+  const keys = /^aws:(vpc|source(ip$|vpc))/;
+  return [...comingBy("internet"), ...comingBy("endpoint").map((outsider) => ({ ...outsider, keys }))];
+}
+
+function comingBy(route: Route): readonly Outsider[] {
+  return [
+    {
+      principal: identity(roleIn(unheardOfAccount)),
+      action: "sts:AssumeRole",
+      options: options(
+        { "aws:multifactorauthpresent": [["true"], ["false"], []], "aws:multifactorauthage": [["1"], []] },
+        (key, statements) =>
+          key === "aws:principalarn"
+            ? arnsIn(unheardOfAccount, statements)
+            : ofSigned(unheardOfAccount, key, statements, route),
+      ),
+    },
+    {
+      principal: { kind: "Federated", value: unheardOf },
+      action: "sts:AssumeRoleWithWebIdentity",
+      options: options(
+        { "aws:principalaccount": [[]], "aws:principalarn": [[]], "sts:externalid": [[]] },
+        (key, statements) => ofAnybody(key, statements, route),
+      ),
+    },
+    {
+      principal: service(unheardOf),
+      action: "sts:AssumeRole",
+      options: options(
+        {
+          "aws:principalaccount": [[unheardOfAccount]],
+          "aws:principalarn": [[roleIn(unheardOfAccount)]],
+          "aws:sourceaccount": [[unheardOfAccount]],
+          "aws:sourceorgid": [[`o-${unheardOf}`], []],
+          "aws:sourceorgpaths": [[`o-${unheardOf}/r-${unheardOf}/`], []],
+          "aws:sourcearn": [[`arn:${hole}:${hole}:${hole}:${unheardOfAccount}:${hole}`]],
+        },
+        (key, statements) => ofAnybody(key, statements, route),
+      ),
+    },
+  ];
+}
 
 /**
  * Whomever an account lets assume roles: a role of a name that no policy spells out, without MFA, without an external
@@ -65,32 +81,48 @@ export function anyoneIn(account: Text, partition: Text = "aws"): Outsider {
         "aws:multifactorauthpresent": [[], ["false"]],
         "aws:multifactorauthage": [[]],
       },
-      (key, statement) =>
+      (key, statements) =>
         key === "aws:sourceip" || networkKeys.has(key)
-          ? askedFor(key, statement)
-          : ofSigned(account, key, statement),
+          ? [...askedFor(key, statements), []]
+          : ofSigned(account, key, statements, "internet"),
     ),
   };
 }
 
-/** Keys that an outsider sends or does not, with a value that means nothing to the role. */
-const foreign = new Map<string, Text>([
-  ["sts:externalid", unheardOf],
-  ["aws:principalorgid", `o-${unheardOf}`],
-  ["aws:principalorgpaths", `o-${unheardOf}/r-${unheardOf}/`],
+/**
+ * Keys that an outsider sends or does not, with what the form of a value begins with and a value that means nothing to
+ * the role. An external id of theirs can be as long as they like.
+ */
+const foreign = new Map<string, { readonly start: string; readonly value: Text }>([
+  ["sts:externalid", { start: "", value: unheardOf }],
+  ["aws:principalorgid", { start: "o-", value: `o-${unheardOf}` }],
+  ["aws:principalorgpaths", { start: "o-", value: `o-${unheardOf}/r-${unheardOf}/` }],
 ]);
 
-const networkKeys = new Map<string, Text>([
-  ["aws:sourcevpc", `vpc-${unheardOf}`],
-  ["aws:sourcevpce", `vpce-${unheardOf}`],
-  ["aws:sourcevpcarn", `arn:aws:ec2:${hole}:${unheardOf}:vpc/vpc-${unheardOf}`],
-  ["aws:vpceaccount", unheardOf],
-  ["aws:vpceorgid", `o-${unheardOf}`],
-  ["aws:vpceorgpaths", `o-${unheardOf}/r-${unheardOf}/`],
+/** Keys that are sent of a request through a VPC endpoint. */
+const networkKeys = new Map<string, { readonly start: string; readonly value: Text }>([
+  ["aws:sourcevpc", { start: "vpc-", value: `vpc-${unheardOf}` }],
+  ["aws:sourcevpce", { start: "vpce-", value: `vpce-${unheardOf}` }],
+  [
+    "aws:sourcevpcarn",
+    { start: "arn:", value: `arn:aws:ec2:${hole}:${unheardOfAccount}:vpc/vpc-${unheardOf}` },
+  ],
+  ["aws:vpceaccount", { start: "", value: unheardOfAccount }],
+  ["aws:vpceorgid", { start: "o-", value: `o-${unheardOf}` }],
+  ["aws:vpceorgpaths", { start: "o-", value: `o-${unheardOf}/r-${unheardOf}/` }],
 ]);
 
-/** Keys that are for whoever calls to choose, in the request or in their own account. */
-const free = /^(aws:principaltag\/.*|aws:(principaltype|username|useragent)|sts:rolesessionname)$/;
+/** Keys that are for whoever calls to choose, in the request or in their own account, and to leave out. */
+const free = /^aws:(principaltag\/.*|username|useragent|referer)$/;
+
+/** Keys that are always sent, of which whoever calls chooses the value. */
+const chosen = new Map<string, readonly Values[]>([
+  ["sts:rolesessionname", []],
+  ["sts:durationseconds", [["900"], ["3600"], ["43200"]]],
+]);
+
+/** Keys that have several values at once. */
+const multivalued = /^(aws:tagkeys|sts:transitivetagkeys)$/;
 
 /**
  * Keys that they may choose where the statement lets them by this action too.
@@ -102,6 +134,17 @@ const freeBy = new Map([
   [/^sts:sourceidentity$/, "sts:SetSourceIdentity"],
 ]);
 
+/**
+ * The regions that every account has, in each of which STS has an endpoint: whoever calls chooses which of them is asked.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_region-endpoints.html
+ */
+const regions =
+  "us-east-1 us-east-2 us-west-1 us-west-2 ap-south-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-west-1 eu-west-2 eu-west-3 eu-north-1 sa-east-1".split(
+    " ",
+  );
+
 const sources =
   /^aws:(sourcearn|sourceaccount|sourceorgid|sourceorgpaths|principalservicename|principalservicenameslist|calledvia|calledviafirst|calledvialast)$/;
 
@@ -109,49 +152,97 @@ type Options = Outsider["options"];
 
 function options(some: Readonly<Record<string, readonly Values[]>>, others: Options): Options {
   const known = new Map(Object.entries(some));
-  return (key, statement) => known.get(key) ?? others(key, statement);
+  return (key, statements) => known.get(key) ?? others(key, statements);
 }
 
 /** What is known of a signed request that an identity of an account makes itself. */
-function ofSigned(account: Text, key: string, statement: Statement): readonly Values[] | undefined {
+function ofSigned(
+  account: Text,
+  key: string,
+  statements: readonly Statement[],
+  route: Route,
+): readonly Values[] | undefined {
   if (key === "aws:principalaccount") {
     return [[account]];
+  }
+  if (key === "aws:principaltype") {
+    return [["AssumedRole"], ["User"]];
   }
   if (key === "aws:principalisawsservice" || key === "aws:viaawsservice") {
     return [["false"]];
   }
-  return sources.test(key) ? [[]] : ofAnybody(key, statement);
+  return sources.test(key) ? [[]] : ofAnybody(key, statements, route);
 }
 
 /** What is known of any request at all, whoever makes it. */
-export function ofAnybody(key: string, statement: Statement): readonly Values[] | undefined {
+export function ofAnybody(
+  key: string,
+  statements: readonly Statement[],
+  route: Route,
+): readonly Values[] | undefined {
   if (key === "aws:securetransport") {
     return [["true"]];
   }
   // Of the range that is kept for the future (RFC 1112), so in no network that a policy names.
   if (key === "aws:sourceip") {
-    return [["240.0.0.1"]];
+    return route === "internet" ? [["240.0.0.1"]] : [[]];
   }
-  const value = foreign.get(key) ?? networkKeys.get(key);
-  if (value !== undefined) {
-    return [[], [value]];
+  const network = networkKeys.get(key);
+  if (network !== undefined) {
+    return route === "internet" ? [[]] : meaningless(key, network, statements);
   }
-  const isFree =
-    free.test(key) ||
-    [...freeBy].some(([keys, action]) => keys.test(key) && matchAction(statement, action) === "yes");
-  return isFree ? askedFor(key, statement) : undefined;
+  const own = foreign.get(key);
+  if (own !== undefined) {
+    return [[], ...meaningless(key, own, statements)];
+  }
+  if (key === "aws:requestedregion") {
+    const asked = askedFor(key, statements).filter(([region = ""]) => isRegion(region));
+    return [...asked, ...regions.map((region) => [region])];
+  }
+  const always = chosen.get(key);
+  if (always !== undefined) {
+    return [...askedFor(key, statements), ...always];
+  }
+  if (free.test(key)) {
+    return [[], ...askedFor(key, statements)];
+  }
+  const [, action] = [...freeBy].find(([keys]) => keys.test(key)) ?? [];
+  if (action === undefined) {
+    return undefined;
+  }
+  const isFree = statements.slice(0, 1).every((statement) => matchAction(statement, action) === "yes");
+  const asked = askedFor(key, statements);
+  // Another statement may let them send it.
+  return [[], ...(isFree ? asked : [[hole]]), ...(isFree && multivalued.test(key) ? [asked.flat()] : [])];
 }
 
-/** The ARNs of identities of an account: one that nobody spells out, and such as the statement asks for. */
-function arnsIn(account: Text, statement: Statement): readonly Values[] {
-  const asked = conditionsOn("aws:principalarn", statement)
-    .flatMap((condition) => condition.values)
-    .flatMap((value) => parseArn(value) ?? [])
+/**
+ * A value that means nothing to the role. Where a condition asks for nothing but a length, one of that length: an external
+ * id is for them to choose, while of other ids it is not known how long they may be.
+ */
+function meaningless(
+  key: string,
+  { start, value }: { readonly start: string; readonly value: Text },
+  statements: readonly Statement[],
+): readonly Values[] {
+  const lengths = conditionsOn(key, statements)
+    .filter(({ operator }) => operator?.comparison === "like" || operator?.comparison === "arn")
+    .flatMap(({ values }) => values)
+    .filter((pattern) => pattern.includes("?") && [start, ""].includes(pattern.replaceAll(/[*?]/g, "")))
+    .slice(0, 4)
+    .map((pattern) => (start === "" && key === "sts:externalid" ? sampleOf(pattern) : `${start}${hole}`));
+  return [[value], ...[...new Set(lengths)].map((length) => [length])];
+}
+
+/** The ARNs of identities of an account: one that nobody spells out, and such as the statements ask for. */
+function arnsIn(account: Text, statements: readonly Statement[]): readonly Values[] {
+  const asked = askedFor("aws:principalarn", statements)
+    .flatMap(([value = ""]) => parseArn(value) ?? [])
     .map(({ partition, resource }) => {
-      const where = partition.includes("*") ? "aws" : partition;
-      return `arn:${where}:iam::${account}:${sampleOf(resource)}`;
+      const where = partitions.some(({ name }) => name === partition) ? partition : "aws";
+      return `arn:${where}:iam::${account}:${resource}`;
     });
-  const any = [roleIn(account), ...asked, `arn:${hole}:iam::${account}:${hole}`];
+  const any = [roleIn(account), ...new Set(asked), `arn:${hole}:iam::${account}:${hole}`];
   return any.map((arn) => [arn]);
 }
 

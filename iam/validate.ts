@@ -1,12 +1,25 @@
+import { checkBucketPolicy } from "./checks/bucket";
+import { checkConditions } from "./checks/conditions";
+import { checkResources } from "./checks/resources";
+import { checkTopicPolicy } from "./checks/topic";
+import { checkTrust } from "./checks/trust";
+import { checkVariables } from "./checks/variables";
 import { type Document, parseDocument } from "./document";
 import { type Problem } from "./problem";
+import { checkSharedProviders } from "./provider-controls";
 import { type Kind, sizeLimits, sizeOf } from "./sizes";
-import { type Statement, describe } from "./statement";
+import { type Statement, problemIn } from "./statement";
+import { type Text, hole, isKnown } from "./text";
+import { checkWildcards } from "./wildcards";
 
-/** How strictly to validate. */
-export interface Limits {
+/** What is known of where a document is used. */
+export interface DocumentSetting {
   /** The most characters that the document may have, white space not counted; IAM's own limit if left out. */
   readonly size?: number;
+  /** The partition of the account. */
+  readonly partition?: Text;
+  /** The name of the bucket whose policy it is. */
+  readonly bucket?: Text;
 }
 
 /**
@@ -16,9 +29,13 @@ export interface Limits {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
  */
-export function validateDocument(source: unknown, kind: Kind, limits: Limits = {}): readonly Problem[] {
+export function validateDocument(
+  source: unknown,
+  kind: Kind,
+  setting: DocumentSetting = {},
+): readonly Problem[] {
   const text = typeof source === "string" ? source : textOf(source);
-  const asWhole = [...checkOutputs(text), ...checkSize(text, limits.size ?? sizeLimits[kind])];
+  const asWhole = [...checkOutputs(text), ...checkSize(text, setting.size ?? sizeLimits[kind])];
   if (asWhole.length > 0) {
     return asWhole;
   }
@@ -27,12 +44,24 @@ export function validateDocument(source: unknown, kind: Kind, limits: Limits = {
   if (document === undefined) {
     return problems;
   }
+  const use = usage[kind];
+  const { partition } = setting;
+  const home = use === "identity" && partition !== undefined && isKnown(partition) ? partition : undefined;
   return [
     ...problems,
-    ...(kind === "resource" ? [] : checkCharacters(text)),
+    ...(use === "resource" ? [] : checkCharacters(text)),
     ...(typeof source === "string" ? checkRepeatedKeys(source) : []),
-    ...(usage[kind] === "identity" ? checkSids(document) : []),
-    ...document.statements.flatMap((statement) => checkUse(statement, usage[kind])),
+    ...(use === "identity" ? checkSids(document) : []),
+    ...document.statements.flatMap((statement) => [
+      ...checkElements(statement, use),
+      ...checkResources(statement, home),
+      ...checkConditions(statement),
+      ...checkVariables(statement, document.version !== undefined),
+      ...(kind === "bucket" ? checkBucketPolicy(statement, setting.bucket) : []),
+    ]),
+    ...checkWildcards(document),
+    ...(use === "trust" ? [...checkTrust(document), ...checkSharedProviders(document)] : []),
+    ...(kind === "topic" ? checkTopicPolicy(document) : []),
   ];
 }
 
@@ -45,6 +74,8 @@ const usage: Readonly<Record<Kind, Usage>> = {
   roleInline: "identity",
   userInline: "identity",
   groupInline: "identity",
+  bucket: "resource",
+  topic: "resource",
   resource: "resource",
 };
 
@@ -77,8 +108,7 @@ function checkSize(text: string, limit: number | undefined): Problem[] {
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names */
 function checkCharacters(text: string): Problem[] {
-  // Noncharacters stand for what is unknown.
-  const foreign = /[^\t\n\r\x20-\xff\ufdd0-\ufdef]/.test(text);
+  const foreign = /[^\t\n\r\x20-\xff]/.test(text.replaceAll(hole, ""));
   return foreign
     ? [{ message: "The document has a character that IAM does not accept (outside U+0020 to U+00FF)." }]
     : [];
@@ -97,46 +127,29 @@ function checkSids({ statements }: Document): Problem[] {
   const problems: Problem[] = [];
   for (const statement of statements) {
     const { sid } = statement;
-    if (sid === undefined || sid === "") {
+    if (sid === undefined || sid === "" || !isKnown(sid)) {
       continue;
     }
     if (!/^[A-Za-z0-9]*$/.test(sid)) {
-      problems.push(at(statement, "Sid may have only letters and digits (A-Z, a-z, 0-9)."));
+      problems.push(problemIn(statement, "Sid may have only letters and digits (A-Z, a-z, 0-9)."));
     }
     if (seen.has(sid)) {
-      problems.push(at(statement, "Another statement has the same Sid."));
+      problems.push(problemIn(statement, "Another statement has the same Sid."));
     }
     seen.add(sid);
   }
   return problems;
 }
 
-function checkUse(statement: Statement, use: Usage): Problem[] {
+function checkElements(statement: Statement, use: Usage): Problem[] {
   const { principals, resources } = statement;
-  const problems: Problem[] = [];
-  if (use === "identity") {
-    if (principals) {
-      problems.push(at(statement, "Principal does not belong in an identity-based policy."));
-    }
-    if (principals && !resources) {
-      problems.push(at(statement, "Resource or NotResource is missing."));
-    }
-  } else if (!principals) {
-    problems.push(at(statement, "Principal is missing."));
+  if (use !== "identity") {
+    return principals ? [] : [problemIn(statement, "Principal is missing.")];
   }
-  if (use === "trust") {
-    if (resources) {
-      problems.push(at(statement, "Resource does not belong in a trust policy, which is about its role."));
-    }
-    if (principals?.not) {
-      problems.push(at(statement, "NotPrincipal does not belong in a trust policy."));
-    }
-  }
-  return problems;
-}
-
-function at(statement: Statement, message: string): Problem {
-  return { message, statement: describe(statement) };
+  return [
+    ...(principals ? [problemIn(statement, "Principal does not belong in an identity-based policy.")] : []),
+    ...(principals && !resources ? [problemIn(statement, "Resource or NotResource is missing.")] : []),
+  ];
 }
 
 /** The colons outside of strings, of which a JSON text has one for each member of an object. */

@@ -15,8 +15,32 @@ export function fillVariables(pattern: Pattern, context: Context): Pattern {
   if (!pattern.includes("${")) {
     return pattern;
   }
-  return pattern.replace(/\$\{([^{}]*)\}/g, (_, inside: string) => fill(inside.trim(), context));
+  return pattern.replace(variable, (_, inside: string) => fill(inside.trim(), context));
 }
+
+/**
+ * Whether texts have a policy variable that a request may not have, and that has no default. AWS says that the statement
+ * may then be invalid as a whole, so that it is not certain to apply to anything, whatever its other parts say.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
+ */
+export function mayLackVariable(texts: readonly Pattern[], context: Context): boolean {
+  return texts.some(
+    (text) =>
+      text.includes("${") &&
+      [...text.matchAll(variable)].some(([, inside = ""]) => {
+        const { key, fallback } = parse(inside.trim());
+        const isSent = special.has(inside.trim()) || alwaysSent.test(key) || fallback !== undefined;
+        return !isSent && !((context.lookup(key)?.length ?? 0) > 0);
+      }),
+  );
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+const alwaysSent =
+  /^aws:(principal(account|arn|type)|userid|requestedregion|currenttime|epochtime|securetransport)$/i;
+
+const variable = /\$\{([^{}]*)\}/g;
 
 const special = new Map([
   ["*", literally("*")],
@@ -30,8 +54,13 @@ function fill(inside: string, context: Context): Pattern {
     return character;
   }
 
-  const [, key = "", fallback] = /^([^,]*)(?:,\s*'([^']*)')?$/.exec(inside) ?? [];
-  const values = key === "" ? undefined : context.lookup(key.trim());
+  const { key, fallback } = parse(inside);
+  const values = key === "" ? undefined : context.lookup(key);
   const value = values?.length === 0 ? fallback : values?.length === 1 ? values[0] : undefined;
   return value === undefined || /[*?]/.test(value) ? hole : value;
+}
+
+function parse(inside: string): { readonly key: string; readonly fallback: string | undefined } {
+  const [, key = "", fallback] = /^([^,]*)(?:,\s*'([^']*)')?$/.exec(inside) ?? [];
+  return { key: key.trim(), fallback };
 }

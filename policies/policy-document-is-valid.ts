@@ -17,7 +17,7 @@ export const policyDocumentIsValid = resourcePolicy({
   reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
   subject: documentHolders,
 
-  *judge({ resource, documents }) {
+  *judge({ resource, documents, partition, bucket }) {
     for (const { property, kind, text } of documents) {
       const called = `\`${resource.called(property)}\``;
       if (text.kind === "unknown") {
@@ -28,7 +28,10 @@ export const policyDocumentIsValid = resourcePolicy({
         if (!isKnown(text.value)) {
           yield gap(resource, property, "unknown");
         }
-        const problems = validateDocument(text.value, kind);
+        const problems = validateDocument(text.value, kind, {
+          partition,
+          ...(bucket !== undefined && { bucket }),
+        });
         for (const { statement, message } of problems.slice(0, shown)) {
           yield violation(
             resource,

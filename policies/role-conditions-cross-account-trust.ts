@@ -1,8 +1,11 @@
 import {
+  admissions,
   admits,
+  anyUsers,
   anyoneIn,
   anyoneOf,
   claimsOf,
+  conditionsOn,
   identify,
   isKnown,
   parseArn,
@@ -10,6 +13,7 @@ import {
   webIdentityProvider,
   type Claims,
   type Principal,
+  type SharedIssuer,
   type Statement,
   type Text,
 } from "../iam";
@@ -39,12 +43,12 @@ export const roleConditionsCrossAccountTrust = stackPolicy({
 
   *judge(stack, { trustedAccounts }) {
     for (const role of stack.roles) {
-      const policies = policiesOf([role.trust]);
+      const admitsStranger = admissions(policiesOf([role.trust]), strangers);
       for (const cause of trustGrantsOf(role.trust)) {
         const { statement } = cause;
         if (statement?.wellFormed !== true) {
           yield* gapsOf([cause]);
-        } else if (admits(policies, cause, strangers).allowed !== "yes") {
+        } else if (admitsStranger(cause).allowed !== "yes") {
           const own = accountOfRole(stack, role.resource);
           yield* judgeAccounts(role, own, statement, trustedAccounts);
           yield* judgeProviders(role, statement);
@@ -62,7 +66,8 @@ function* judgeAccounts(
 ): Iterable<Outcome> {
   const cause = { origin: trust, statement };
   const open = new Set<string>();
-  for (const { value } of named(statement, "AWS")) {
+  const byConditions = namesEverybody(statement) ? accountsAskedFor(statement) : [];
+  for (const value of [...named(statement, "AWS").map((principal) => principal.value), ...byConditions]) {
     const who = identify(value);
     if (who.type === "account" && who.account !== own && !trusted.includes(who.account)) {
       const outsider = anyoneIn(who.account, parseArn(value)?.partition);
@@ -79,23 +84,27 @@ function* judgeAccounts(
     const whom = `account${open.size > 1 ? "s" : ""} ${listed([...open].sort())}`;
     yield violation(
       resource,
-      `${quote(cause)} trusts ${whom} without a condition, so whoever administers ${open.size > 1 ? "them" : "it"} decides who may assume this role. Ask for \`sts:ExternalId\`, \`aws:PrincipalOrgID\`, \`aws:PrincipalArn\` or MFA.`,
+      `${quote(cause)} trusts ${whom} ${byConditions.length > 0 ? "by a condition on the account alone" : "without a condition"}, so whoever administers ${open.size > 1 ? "them" : "it"} decides who may assume this role. Ask for \`sts:ExternalId\`, \`aws:PrincipalOrgID\`, \`aws:PrincipalArn\` or MFA.`,
     );
   }
 }
 
 function* judgeProviders({ resource, trust }: RoleTrust, statement: Statement): Iterable<Outcome> {
   const cause = { origin: trust, statement };
+  const policies = policiesOf([trust]);
+  const users = new Map(anyUsers(statement).map((each) => [each.provider.name, each]));
   for (const principal of named(statement, "Federated")) {
     const provider = webIdentityProvider(principal);
     if (provider === undefined) {
       continue;
     }
+    const shared = users.get(provider.toLowerCase());
+    if (shared !== undefined && admits(policies, cause, shared.users).allowed === "yes") {
+      continue;
+    }
     const open: (keyof Claims)[] = [];
-    for (const claim of ["subject", "audience"] as const) {
-      const { allowed, undecided } = admits(policiesOf([trust]), cause, [
-        anyoneOf(principal, provider, claim),
-      ]);
+    for (const claim of claimsThatMatter(shared?.provider)) {
+      const { allowed, undecided } = admits(policies, cause, [anyoneOf(principal, provider, [claim])]);
       yield* gapsOf(undecided);
       if (allowed === "yes") {
         open.push(claim);
@@ -109,6 +118,39 @@ function* judgeProviders({ resource, trust }: RoleTrust, statement: Statement): 
       );
     }
   }
+}
+
+/**
+ * The claims that tell somebody from others who use a provider. Where IAM demands one that tells whose a token is, that
+ * is enough: there the audience is for anybody to choose, or there is one for each customer.
+ */
+function claimsThatMatter(shared: SharedIssuer | undefined): readonly (keyof Claims)[] {
+  if (shared?.required !== true) {
+    return ["subject", "audience"];
+  }
+  return shared.name.startsWith("cognito-identity") ? ["subject"] : [];
+}
+
+function namesEverybody({ principals }: Statement): boolean {
+  return (
+    principals?.not === false &&
+    principals.entries.some(({ kind, value }) => (kind === "AWS" || kind === "everyone") && value === "*")
+  );
+}
+
+/** The roots of the accounts that conditions on the caller ask for. */
+function accountsAskedFor(statement: Statement): readonly string[] {
+  const asked = ["aws:principalaccount", "aws:principalarn"].flatMap((key) => conditionsOn(key, [statement]));
+  const roots = asked
+    .filter(({ operator }) => operator?.negated === false)
+    .flatMap(({ values }) => values)
+    .flatMap((value) => {
+      const { partition = "aws", account = value } = parseArn(value) ?? {};
+      return /^\d{12}$/.test(account)
+        ? `arn:${/[*?]/.test(partition) ? "aws" : partition}:iam::${account}:root`
+        : [];
+    });
+  return [...new Set(roots)];
 }
 
 function named({ principals }: Statement, kind: Principal["kind"]): readonly Principal[] {

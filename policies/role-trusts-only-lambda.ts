@@ -1,6 +1,8 @@
 import {
+  admissions,
   admits,
   any,
+  anyUsers,
   identify,
   matchAction,
   matchText,
@@ -60,13 +62,15 @@ function* judgeTrust(
   allowed: readonly string[],
 ): Iterable<Outcome> {
   const policies = policiesOf([trust]);
+  const admitsStranger = admissions(policies, strangers);
   for (const cause of trustGrantsOf(trust)) {
     const { statement } = cause;
     if (statement?.wellFormed !== true) {
       yield* gapsOf([cause]);
       continue;
     }
-    if (admits(policies, cause, strangers).allowed === "yes") {
+    const anybody = anyUsers(statement).flatMap(({ users }) => users);
+    if (admitsStranger(cause).allowed === "yes" || admits(policies, cause, anybody).allowed === "yes") {
       continue;
     }
     const others = trustedBy(statement).filter(

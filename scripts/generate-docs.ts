@@ -8,6 +8,7 @@ import { escalationPaths, iamDataDate } from "../iam";
 import { disputedNeeds, needs, type Actions, type Needs, type Witness } from "../model";
 import { controls, type Control, type ControlId, type Level, type Policy } from "../pack";
 import { policies, type PolicyName } from "../policies";
+import { documentChecks, pageOf, type DocumentCheck } from "./document-checks";
 
 const root = join(__dirname, "..");
 const marked = "generated";
@@ -23,6 +24,7 @@ export function staleFiles(): ReadonlyMap<string, string> {
     ["README.md", { [marked]: tableOf(policies) }],
     ["docs/needs.md", { [marked]: needsTable() }],
     ["docs/controls.md", { [marked]: controlsTable(policies) }],
+    ["docs/document-checks.md", { [marked]: checksTables() }],
   ];
   return new Map([
     ...wanted.flatMap(([path, blocks]): [string, string][] => {
@@ -209,6 +211,32 @@ function controlsTable(all: readonly Policy[]): string {
   ];
   const others = all.filter((policy) => policy.controls.length === 0).map(link);
   return `${aligned([head, ...rows])}\n\nThese policies serve none of them:\n\n${others.map((each) => `- ${each}`).join("\n")}`;
+}
+
+/** A table of the checks of each level, after a line that counts those that are reported. */
+function checksTables(): string {
+  const levels: readonly (readonly [DocumentCheck["level"], string])[] = [
+    ["ERROR", "Errors"],
+    ["SECURITY_WARNING", "Security warnings"],
+    ["GENERAL_WARNING", "General warnings"],
+    ["SUGGESTION", "Suggestions"],
+  ];
+  return levels
+    .map(([level, title]) => {
+      const checks = [...documentChecks].filter(([, check]) => check.level === level);
+      const found = checks.filter(([, { verdict }]) => "policy" in verdict);
+      const rows = checks.map(([code, { verdict }]) => [
+        `[\`${code}\`](${pageOf(code, level)})`,
+        "policy" in verdict ? `[\`${verdict.policy}\`](policies/${verdict.policy}.md)` : "",
+        "policy" in verdict ? "" : verdict.why,
+      ]);
+      return [
+        `## ${title}`,
+        `${found.length} of ${checks.length} are reported.`,
+        aligned([["Check", "Reported by", "Why not"], ...rows]),
+      ].join("\n\n");
+    })
+    .join("\n\n");
 }
 
 function linked(id: ControlId): string {

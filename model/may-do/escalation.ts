@@ -317,8 +317,9 @@ function plainPolicies(executionRole: ExecutionRole): readonly PolicySource[] {
     if ("gap" in origin.content) {
       return [origin];
     }
-    const kept = relevant(origin.content.document).filter((statement) => !dropped.has(statement));
-    return kept.length > 0 ? [{ ...origin, content: { document: { statements: kept } } }] : [];
+    const { document } = origin.content;
+    const kept = relevant(document).filter((statement) => !dropped.has(statement));
+    return kept.length > 0 ? [{ ...origin, content: { document: { ...document, statements: kept } } }] : [];
   });
   const opens = policies.some(
     ({ content }) => "gap" in content || content.document.statements.some(({ effect }) => effect !== "Deny"),

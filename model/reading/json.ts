@@ -1,5 +1,10 @@
-/** What a text holds as JSON; `undefined` for one that is not JSON. */
+import { escapesNoncharacter } from "../../iam";
+
+/** What a text holds as JSON; `undefined` for one that is not JSON, or has characters that stand for no text. */
 export function parseJson(text: string): unknown {
+  if (escapesNoncharacter(text)) {
+    return undefined;
+  }
   try {
     return JSON.parse(text);
   } catch {

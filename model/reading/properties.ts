@@ -1,3 +1,4 @@
+import { withoutNoncharacters, type Text } from "../../iam";
 import { gap, type NamedResource } from "./gap";
 import { parseJson } from "./json";
 import { absent, known, unknownAt, type Value } from "./value";
@@ -22,6 +23,11 @@ const unknownSentinels = new Set<unknown>([
 /** Whether a value as the engine sent it says "not known yet". */
 export function isUnknown(raw: unknown): boolean {
   return unknownSentinels.has(raw);
+}
+
+/** A text in which the holes are ours: it is read as it is. */
+export class OpenText {
+  constructor(readonly text: Text) {}
 }
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -62,7 +68,7 @@ export class Properties {
   }
 
   string(name: string): Value<string> {
-    return this.read(name, this.get(name), isString, "a string");
+    return this.text(name, this.get(name));
   }
 
   boolean(name: string): Value<boolean> {
@@ -79,7 +85,7 @@ export class Properties {
 
   /** A list of strings, each of which may be unknown by itself. */
   strings(name: string): Value<readonly Value<string>[]> {
-    return this.list(name, (raw, at) => this.read(at, raw, isString, "a string"));
+    return this.list(name, (raw, at) => this.text(at, raw));
   }
 
   /** A list of objects, each of which may be unknown by itself. */
@@ -123,6 +129,14 @@ export class Properties {
     }
     const raw = Object.fromEntries(this.names().map((each) => [each, this.get(each)]));
     return new Properties({ ...raw, [name]: parseJson(text) ?? text }, this.owner, this.path);
+  }
+
+  private text(at: string, raw: unknown): Value<string> {
+    if (raw instanceof OpenText) {
+      return known(raw.text);
+    }
+    const text = this.read(at, raw, isString, "a string");
+    return text.kind === "known" ? known(withoutNoncharacters(text.value)) : text;
   }
 
   private list<T>(name: string, item: (raw: unknown, at: string) => Value<T>): Value<readonly Value<T>[]> {

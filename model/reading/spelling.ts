@@ -1,5 +1,5 @@
-import { hole } from "../../iam";
-import { isObject, isUnknown, unknownRaw } from "./properties";
+import { hole, withoutNoncharacters } from "../../iam";
+import { isObject, isUnknown, OpenText, unknownRaw } from "./properties";
 
 /**
  * How the AWS Cloud Control provider spells the properties that the model reads by the names of the AWS provider: for
@@ -100,23 +100,40 @@ function textOf(raw: unknown, mayBeUnknown: (path: readonly string[]) => boolean
     return raw;
   }
   const unknowns: (readonly string[])[] = [];
-  const text = JSON.stringify(withHoles(raw, [], (path) => unknowns.push(path)));
-  return unknowns.every(mayBeUnknown) ? text : unknownRaw;
+  const text = JSON.stringify(withOneUnknown(raw, [], (path) => unknowns.push(path)));
+  return unknowns.every(mayBeUnknown)
+    ? new OpenText(withoutNoncharacters(text).replaceAll(`"${unknownRaw}"`, `"${hole}"`))
+    : unknownRaw;
 }
 
-function withHoles(raw: unknown, path: readonly string[], found: (path: readonly string[]) => void): unknown {
+/** Deeper than any document goes: what lies below is malformed, whatever it says. */
+const deepest = 50;
+
+/** The same with whatever is unknown put in one way. */
+function withOneUnknown(
+  raw: unknown,
+  path: readonly string[],
+  found: (path: readonly string[]) => void,
+  depth = 0,
+): unknown {
   if (isUnknown(raw)) {
     found(path);
-    return path.at(-1) === "Sid" ? undefined : hole;
+    return unknownRaw;
+  }
+  if (depth > deepest) {
+    return null;
   }
   if (Array.isArray(raw)) {
-    return raw.map((item) => withHoles(item, path, found));
+    return raw.map((item) => withOneUnknown(item, path, found, depth + 1));
   }
   if (!isObject(raw)) {
     return raw;
   }
   return Object.fromEntries(
-    Object.entries(raw).map(([name, value]) => [name, withHoles(value, [...path, name], found)]),
+    Object.entries(raw).map(([name, value]) => [
+      name,
+      withOneUnknown(value, [...path, name], found, depth + 1),
+    ]),
   );
 }
 

@@ -1,12 +1,18 @@
-import type { Kind as DocumentKind } from "../../iam";
+import type { Kind as DocumentKind, Text } from "../../iam";
 import { equivalents } from "../reading/equivalents";
+import { Places } from "../reading/place";
 import type { Resource } from "../reading/resource";
 import type { Subject } from "../reading/subject";
-import { absent, type Value } from "../reading/value";
+import { tokens } from "../reading/tokens";
+import { absent, valueOf, type Value } from "../reading/value";
 
 /** The IAM documents that one resource holds itself. */
 export interface DocumentHolder {
   readonly resource: Resource;
+  /** The partition that it is deployed in, as its provider tells: a hole if that is not known. */
+  readonly partition: Text;
+  /** The name of the bucket whose policy it holds, as far as there is one and it is known. */
+  readonly bucket: Text | undefined;
   readonly documents: readonly HeldDocument[];
 }
 
@@ -24,11 +30,11 @@ const holders: Readonly<Record<string, readonly (readonly [property: string, kin
   "aws:iam/userPolicy:UserPolicy": [["policy", "userInline"]],
   "aws:iam/groupPolicy:GroupPolicy": [["policy", "groupInline"]],
   "aws:lambda/resourcePolicy:ResourcePolicy": [["policy", "resource"]],
-  "aws:s3/bucketPolicy:BucketPolicy": [["policy", "resource"]],
+  "aws:s3/bucketPolicy:BucketPolicy": [["policy", "bucket"]],
   "aws:sqs/queue:Queue": [["policy", "resource"]],
   "aws:sqs/queuePolicy:QueuePolicy": [["policy", "resource"]],
-  "aws:sns/topic:Topic": [["policy", "resource"]],
-  "aws:sns/topicPolicy:TopicPolicy": [["policy", "resource"]],
+  "aws:sns/topic:Topic": [["policy", "topic"]],
+  "aws:sns/topicPolicy:TopicPolicy": [["policy", "topic"]],
   "aws:kms/key:Key": [["policy", "resource"]],
   "aws:kms/keyPolicy:KeyPolicy": [["policy", "resource"]],
   "aws:secretsmanager/secret:Secret": [["policy", "resource"]],
@@ -41,6 +47,8 @@ export const documentHolders: Subject<DocumentHolder> = {
   types: [...Object.keys(holders), ...nativeHolders()],
   read: (resource) => ({
     resource,
+    partition: new Places([]).of(resource).partition,
+    bucket: resource.type === tokens.bucketPolicy ? valueOf(resource.set.string("bucket")) : undefined,
     documents: [
       ...(holders[resource.type] ?? []).map(([property, kind]) => ({
         property,

@@ -8,6 +8,8 @@ import {
   type AnalyzerResource,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { judgeAll } from "../../pack";
+import { policies } from "../../policies";
 import { unknown } from "../../sandbox/provider/property-values";
 import { basicExecution, code, functionWith, goodRole, statement, trust } from "../policies/pieces";
 import { judge } from "../recorder/judge";
@@ -137,6 +139,57 @@ describe("hostile input", () => {
     ok(Date.now() - start < 2_000, `took ${Date.now() - start} ms`);
   });
 
+  describe("a document with a condition value that is", () => {
+    const { Statement } = JSON.parse(statement("Allow", ["logs:PutLogEvents"])) as { Statement: object[] };
+    const withValue = (value: unknown) => ({
+      Version: "2012-10-17",
+      Statement: Statement.map((each) => ({
+        ...each,
+        Condition: { StringEquals: { "aws:RequestedRegion": value } },
+      })),
+    });
+    const wanted = "A condition value must be a string, a number, a boolean, or a list of them.";
+    const nested = (depth: number, wrap: (inner: unknown) => unknown): unknown => {
+      let value: unknown = "eu-central-1";
+      for (let i = 0; i < depth; i++) {
+        value = wrap(value);
+      }
+      return value;
+    };
+    const text = (value: string): string => JSON.stringify(withValue("…")).replace('"…"', value);
+    const deep = 20_000;
+    const strange: Readonly<Record<string, readonly [text: string, object: unknown]>> = {
+      "an object": [text('{"toString":1}'), withValue({ toString: 1 })],
+      "a list nested 20,000 deep": [
+        text("[".repeat(deep) + "]".repeat(deep)),
+        withValue(nested(deep, (inner) => [inner])),
+      ],
+      "an object nested 20,000 deep": [
+        text('{"a":'.repeat(deep) + "1" + "}".repeat(deep)),
+        withValue(nested(deep, (inner) => ({ a: inner }))),
+      ],
+    };
+    for (const [what, [asText, asObject]] of Object.entries(strange)) {
+      it(`${what} is one finding, and no fault, with either provider`, () => {
+        for (const [type, props] of [
+          ["aws:sqs/queuePolicy:QueuePolicy", { policy: asText }],
+          ["aws-native:sqs:QueueInlinePolicy", { policyDocument: asObject }],
+        ] as const) {
+          const urn = `urn:pulumi:test::test::${type}::jobs`;
+          const judgements = judgeAll(policies, [{ type, name: "jobs", urn, props }]);
+          deepEqual(
+            judgements.flatMap(({ faults }) => faults),
+            [],
+          );
+          const said = judgements.flatMap(({ policy, violations }) =>
+            policy.name === "policy-document-is-valid" ? violations.map(({ message }) => message) : [],
+          );
+          equal(said.filter((message) => message.includes(wanted)).length, 1, type);
+        }
+      });
+    }
+  });
+
   it("a resource that depends on itself, and two on each other, change nothing", async () => {
     const recorded = await record(everything, true);
     const usual = await judge(recorded);
@@ -263,6 +316,26 @@ describe("hostile input", () => {
       secret,
       [secret],
       { [secret]: secret },
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: `s3:${secret}`,
+            Resource: [
+              `arn:${secret}:s3:::a`,
+              `arn:aws:s3:${secret}::a`,
+              `arn:aws:${secret}:::a`,
+              `\${${secret}`,
+            ],
+            Principal: { Federated: secret },
+            Condition: {
+              StringLike: { [secret]: `\${${secret}`, [`aws:${secret}`]: secret, "aws:SourceVpc": secret },
+              IpAddress: { "aws:SourceIp": secret, [`kms:${secret}`]: secret },
+            },
+          },
+        ],
+      }),
       JSON.stringify({
         Version: secret,
         Statement: [

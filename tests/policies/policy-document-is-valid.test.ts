@@ -234,6 +234,149 @@ describe(policy, () => {
     );
   });
 
+  describe("by what AWS refuses where it is used", () => {
+    const china = { provider: { region: "cn-north-1" } };
+    allows(
+      "the partition of the region",
+      customer(statements({ ...read, Resource: "arn:aws-cn:s3:::uploads/*" })),
+      china,
+    );
+    forbids(
+      "another partition than that of the region",
+      customer(statements(read)),
+      [
+        says(
+          "policy",
+          "Statement[0] of `policy`: Resource[0] is of the partition aws, and this is deployed in aws-cn, where AWS refuses it.",
+        ),
+      ],
+      china,
+    );
+
+    const trusting =
+      (principal: object | string, action: string | string[] = "sts:AssumeRole") =>
+      () => {
+        goodRole("role", {
+          assumeRolePolicy: statements({ Effect: "Allow", Principal: principal, Action: action }),
+        });
+      };
+    allows(
+      "a session with tags and a source",
+      trusting({ Service: "ec2.amazonaws.com" }, ["sts:AssumeRole", "sts:TagSession"]),
+    );
+    forbids(
+      "an action that is misspelt",
+      trusting({ Service: "ec2.amazonaws.com" }, ["sts:AssumeRole", "sts:TagSessions"]),
+      [
+        says(
+          "role",
+          "Statement[0] of `assumeRolePolicy`: Action[1] is no action by which a role is assumed, and AWS refuses others in a trust policy.",
+        ),
+      ],
+    );
+    const office = { Federated: "arn:aws:iam::111122223333:saml-provider/office" };
+    allows("a SAML provider", trusting(office, "sts:AssumeRoleWithSAML"));
+    forbids("a SAML provider with the action of others", trusting(office, "sts:AssumeRoleWithWebIdentity"), [
+      says(
+        "role",
+        "Statement[0] of `assumeRolePolicy`: An identity provider that Principal names can assume the role by sts:AssumeRoleWithSAML only, which Action lacks.",
+      ),
+    ]);
+
+    const open = { Effect: "Allow", Principal: { AWS: "arn:aws:iam::111122223333:root" } };
+    const bucketPolicy =
+      (bucket: string, ...list: object[]) =>
+      () => {
+        new aws.s3.BucketPolicy("policy", { bucket, policy: statements(...list) });
+      };
+    const objects = { ...open, Action: "s3:GetObject", Resource: "arn:aws:s3:::uploads/*" };
+    allows("a bucket's policy on its objects", bucketPolicy("uploads", objects));
+    forbids("a bucket's policy on those of another", bucketPolicy("upload", objects), [
+      says(
+        "policy",
+        "Statement[0] of `policy`: Resource[0] is not of this bucket, so S3 refuses the policy.",
+      ),
+    ]);
+    forbids(
+      "an action on objects with a bucket",
+      bucketPolicy("uploads", { ...objects, Resource: "arn:aws:s3:::uploads" }),
+      [
+        says(
+          "policy",
+          "Statement[0] of `policy`: Action[0] applies to none of the resources of its statement, so S3 refuses the policy: a bucket is arn:aws:s3:::NAME, and its objects are arn:aws:s3:::NAME/*.",
+        ),
+      ],
+    );
+
+    const topicPolicy =
+      (...list: object[]) =>
+      () => {
+        const arn = "arn:aws:sns:eu-central-1:111122223333:orders";
+        new aws.sns.TopicPolicy("policy", {
+          arn,
+          policy: statements(...list.map((each) => ({ ...open, Resource: arn, ...each }))),
+        });
+      };
+    allows(
+      "a topic's statements with a Sid each",
+      topicPolicy({ Sid: "A", Action: "sns:Publish" }, { Sid: "B", Action: "sns:Subscribe" }),
+    );
+    forbids(
+      "a topic's statements without",
+      topicPolicy({ Action: "sns:Publish" }, { Action: "sns:Subscribe" }),
+      [
+        says(
+          "policy",
+          "Statement[1] of `policy`: Another statement has no Sid either, so SNS refuses the policy.",
+        ),
+      ],
+    );
+    forbids("every action on a topic", topicPolicy({ Action: "sns:*" }), [
+      says(
+        "policy",
+        "Statement[0] of `policy`: Action[0] is none that the policy of a topic can have, so SNS refuses it.",
+      ),
+    ]);
+  });
+
+  describe("by what does not mean what it says", () => {
+    const home = { ...read, Resource: "arn:aws:s3:::uploads/${aws:username}/*" };
+    allows("a variable in the version that has them", customer(statements(home)));
+    forbids(
+      "a variable in the version before",
+      customer(JSON.stringify({ Version: "2008-10-17", Statement: home })),
+      [
+        says(
+          "policy",
+          "Statement[0] of `policy`: Resource[0] has a policy variable, which is plain text unless Version is 2012-10-17.",
+        ),
+      ],
+    );
+    const from = (range: string) =>
+      customer(statements({ ...read, Condition: { IpAddress: { "aws:SourceIp": range } } }));
+    allows("a public address", from("203.0.113.0/24"));
+    forbids("a private address", from("10.0.0.0/8"), [
+      says(
+        "policy",
+        "Statement[0] of `policy`: IpAddress on aws:SourceIp has private addresses only, and the key holds public ones, so no request meets it. Use aws:VpcSourceIp.",
+      ),
+    ]);
+    forbids(
+      "a condition value that is an object",
+      customer(statements({ ...read, Condition: { StringEquals: { "s3:prefix": { a: "b" } } } })),
+      [
+        says(
+          "policy",
+          "Statement[0] of `policy`: A condition value must be a string, a number, a boolean, or a list of them.",
+        ),
+      ],
+    );
+    allows(
+      "an ARN of a service alone, which AWS's own pages dispute",
+      customer(statements({ ...read, Resource: "arn:aws:s3" })),
+    );
+  });
+
   allows("a least-privilege document with every kind of element", () => {
     new aws.iam.Policy("policy", {
       policy: statements(

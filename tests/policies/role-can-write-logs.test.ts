@@ -412,7 +412,7 @@ describe(policy, () => {
           Effect: "Deny",
           Action: "logs:*",
           Resource: "*",
-          Condition: { NotIpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
+          Condition: { NotIpAddress: { "aws:SourceIp": "203.0.113.0/24" } },
         };
         inline(role, "guard", JSON.stringify({ Version: "2012-10-17", Statement: elsewhere }));
       },

@@ -143,11 +143,53 @@ describe(policy, () => {
     "another account where a deny asks for the external id",
     trusting(roots(partner), {
       Effect: "Deny",
-      Principal: "*",
+      Principal: { AWS: "*" },
       Action: "sts:AssumeRole",
       Condition: { StringNotEquals: { "sts:ExternalId": "a1b2" } },
     }),
     here,
+  );
+
+  const star = (condition: object): (() => void) =>
+    trusting({ Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole", Condition: condition });
+  const byCondition = (account: string): Expected => [
+    policy,
+    "role",
+    `Statement[0] of \`assumeRolePolicy\` trusts account ${account} by a condition on the account alone, so whoever administers it decides who may assume this role. Ask for \`sts:ExternalId\`, \`aws:PrincipalOrgID\`, \`aws:PrincipalArn\` or MFA.`,
+  ];
+  forbids(
+    "everybody of an account that a condition names",
+    star({ StringEquals: { "aws:PrincipalAccount": [own, partner] } }),
+    [byCondition(partner)],
+    here,
+  );
+  forbids(
+    "everybody of an account that the ARN of the caller is of",
+    star({ ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${partner}:*` } }),
+    [byCondition(partner)],
+    here,
+  );
+  allows(
+    "some roles of an account that a condition names",
+    star({ ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${partner}:role/deploy-*` } }),
+    here,
+  );
+  allows(
+    "an account that a condition names, with an external id",
+    star({ StringEquals: { "aws:PrincipalAccount": partner, "sts:ExternalId": "a1b2" } }),
+    here,
+  );
+  allows("one's own account by a condition", star({ StringEquals: { "aws:PrincipalAccount": own } }), here);
+  allows(
+    "an account that needs no condition, by one",
+    star({ StringEquals: { "aws:PrincipalAccount": partner } }),
+    { ...here, config: { [policy]: { trustedAccounts: [partner] } } },
+  );
+  cannotTell(
+    "whether an account that a condition names is another's",
+    star({ StringEquals: { "aws:PrincipalAccount": partner } }),
+    [byCondition(partner)],
+    { gaps },
   );
 
   allows("an account that needs no condition", trusting(roots([partner, rootOf(auditor)])), {
@@ -263,25 +305,31 @@ describe(`${policy}, of web identities`, () => {
   const arn = `arn:aws:iam::${own}:oidc-provider/${github}`;
   const audience = { [`${github}:aud`]: "sts.amazonaws.com" };
 
-  forbids("a provider without a condition", web(arn), [
-    any(github, "subject and audience", `\`${github}:sub\` and \`${github}:aud\``),
-  ]);
-  forbids("an audience alone", web(arn, { StringEquals: audience }), [
-    any(github, "subject", `\`${github}:sub\``),
-  ]);
   allows(
     "an audience and a repository",
     web(arn, { StringEquals: audience, StringLike: { [`${github}:sub`]: "repo:shop/orders:*" } }),
   );
-  forbids(
-    "an audience and any repository",
-    web(arn, { StringEquals: audience, StringLike: { [`${github}:sub`]: "repo:*" } }),
-    [any(github, "subject", `\`${github}:sub\``)],
-  );
-  forbids(
-    "a repository alone, the key in other letters",
+  allows(
+    "a repository alone, of a provider that lets everybody choose the audience",
     web(arn, { StringLike: { [`${github.toUpperCase()}:SUB`]: "repo:shop/orders:*" } }),
-    [any(github, "audience", `\`${github}:aud\``)],
+  );
+
+  const login = "login.example.com";
+  const loginArn = `arn:aws:iam::${own}:oidc-provider/${login}`;
+  forbids("a provider of one's own without a condition", web(loginArn), [
+    any(login, "subject and audience", `\`${login}:sub\` and \`${login}:aud\``),
+  ]);
+  forbids("an audience alone", web(loginArn, { StringEquals: { [`${login}:aud`]: "shop" } }), [
+    any(login, "subject", `\`${login}:sub\``),
+  ]);
+  forbids(
+    "a subject alone, the key in other letters",
+    web(loginArn, { StringEquals: { [`${login.toUpperCase()}:SUB`]: "ann" } }),
+    [any(login, "audience", `\`${login}:aud\``)],
+  );
+  allows(
+    "a subject and an audience",
+    web(loginArn, { StringEquals: { [`${login}:aud`]: "shop", [`${login}:sub`]: "ann" } }),
   );
 
   const cluster = "oidc.eks.eu-west-1.amazonaws.com/id/A1B2C3";

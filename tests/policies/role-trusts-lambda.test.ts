@@ -65,6 +65,11 @@ describe(policy, () => {
         "role",
         "Statement[0] of `assumeRolePolicy` lets anyone assume this role. Name who needs it, or let a condition name the organization, the accounts or an external id.",
       ],
+      [
+        "policy-document-is-valid",
+        "role",
+        'Statement[0] of `assumeRolePolicy`: AWS refuses Principal "*" in a trust policy. Name who may assume the role; everybody is { "AWS": "*" }.',
+      ],
     ],
   );
 

@@ -149,7 +149,7 @@ describe(policy, () => {
     "everybody of an organization",
     trusting(lambda, {
       ...root,
-      Principal: "*",
+      Principal: { AWS: "*" },
       Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
     }),
     [others("*", "Statement[1]")],

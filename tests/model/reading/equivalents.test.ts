@@ -215,7 +215,7 @@ describe("a policy document of the AWS Cloud Control provider", () => {
       { Condition: { Bool: { a: [unknown] } } },
       `{"Condition":{"Bool":{"a":["${hole}"]}}}`,
     ],
-    ["a Sid", { Sid: unknown, Effect: "Allow" }, `{"Effect":"Allow"}`],
+    ["a Sid", { Sid: unknown, Effect: "Allow" }, `{"Sid":"${hole}","Effect":"Allow"}`],
   ] as const) {
     it(`of which ${what} is unknown has a hole there`, () => {
       deepEqual(inline({ Statement: [statement] }), { kind: "known", value: `{"Statement":[${text}]}` });
