@@ -27,6 +27,14 @@ export const sizeLimits: Readonly<Partial<Record<Kind, number>>> = {
   groupInline: 5_120,
 };
 
+/**
+ * More characters than this no AWS service takes in a customer's policy: that of a KMS key may be the longest. Those that
+ * AWS manages itself are longer.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+ */
+export const largestSize = 32_768;
+
 /** The size of a document's text as IAM counts it, without white space: the least that it can be if parts are not known. */
 export function sizeOf(text: string): number {
   let size = 0;

@@ -7,7 +7,7 @@ import { checkVariables } from "./checks/variables";
 import { type Document, parseDocument } from "./document";
 import { type Problem } from "./problem";
 import { checkSharedProviders } from "./provider-controls";
-import { type Kind, sizeLimits, sizeOf } from "./sizes";
+import { type Kind, largestSize, sizeLimits, sizeOf } from "./sizes";
 import { type Statement, problemIn } from "./statement";
 import { type Text, hole, isKnown } from "./text";
 import { checkWildcards } from "./wildcards";
@@ -35,7 +35,10 @@ export function validateDocument(
   setting: DocumentSetting = {},
 ): readonly Problem[] {
   const text = typeof source === "string" ? source : textOf(source);
-  const asWhole = [...checkOutputs(text), ...checkSize(text, setting.size ?? sizeLimits[kind])];
+  const asWhole = [
+    ...checkOutputs(text),
+    ...checkSize(text, setting.size ?? sizeLimits[kind] ?? largestSize),
+  ];
   if (asWhole.length > 0) {
     return asWhole;
   }
@@ -93,15 +96,16 @@ function checkOutputs(text: string): Problem[] {
   ];
 }
 
-function checkSize(text: string, limit: number | undefined): Problem[] {
+function checkSize(text: string, limit: number): Problem[] {
   const size = sizeOf(text);
-  if (limit === undefined || size <= limit) {
+  if (size <= limit) {
     return [];
   }
   const count = (n: number): string => n.toLocaleString("en-US");
+  const allowed = limit === largestSize ? "no AWS service allows more than" : "IAM allows";
   return [
     {
-      message: `The document has ${count(size)} characters without white space; IAM allows ${count(limit)}.`,
+      message: `The document has ${count(size)} characters without white space; ${allowed} ${count(limit)}.`,
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { isKnown, sizeLimits, sizeOf, validateDocument } from "../iam";
-import { documentHolders, gap, valueOf } from "../model";
+import { documentHolders, gap, isExpected, unknownIn, valueOf } from "../model";
 import { resourcePolicy, violation } from "../pack";
 
 /**
@@ -16,8 +16,10 @@ export const policyDocumentIsValid = resourcePolicy({
     "JSON text, avoids most mistakes.",
   reference: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
   subject: documentHolders,
+  expects: isExpected,
 
-  *judge({ resource, documents, partition, bucket }) {
+  *judge({ resource, documents, partition, hidden, bucket }) {
+    yield* [...hidden, ...unknownIn(bucket)];
     for (const { property, kind, text } of documents) {
       const called = `\`${resource.called(property)}\``;
       if (text.kind === "unknown") {
@@ -30,7 +32,7 @@ export const policyDocumentIsValid = resourcePolicy({
         }
         const problems = validateDocument(text.value, kind, {
           partition,
-          ...(bucket !== undefined && { bucket }),
+          ...(bucket.kind === "known" && { bucket: bucket.value }),
         });
         for (const { statement, message } of problems.slice(0, shown)) {
           yield violation(

@@ -1,8 +1,10 @@
 import {
   describe,
+  largestSize,
   managedPolicy,
   managedPolicyName,
   parseDocument,
+  sizeOf,
   type Cause,
   type Document,
 } from "../../iam";
@@ -92,15 +94,19 @@ function contentOf(holder: Resource, property: string, text: Value<string>): Pol
   if (text.kind === "unknown") {
     return { gap: gap(holder, property, "unknown") };
   }
-  const document = text.kind === "known" ? parsed(text.value) : undefined;
+  const isRead = text.kind === "known" && sizeOf(text.value) <= largestSize;
+  const document = isRead ? parsed(text.value) : undefined;
   return document === undefined ? { gap: gap(holder, property, "malformed") } : { document };
 }
 
 const documents = new Map<string, Document | undefined>();
 
-/** Stacks repeat a few texts many times (a trust policy, say): each is parsed once. */
+/** Stacks repeat a few texts many times (a trust policy, say): each is parsed once, as long as there are few. */
 function parsed(text: string): Document | undefined {
   if (!documents.has(text)) {
+    if (documents.size === 1_000) {
+      documents.clear();
+    }
     documents.set(text, parseDocument(text).document);
   }
   return documents.get(text);

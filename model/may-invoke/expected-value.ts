@@ -1,15 +1,15 @@
 import { arnForms } from "../linking/arn-forms";
 import type { Gap } from "../reading/gap";
-import { unreadTokens } from "../reading/tokens";
+import { tokens, unreadTokens } from "../reading/tokens";
 import { valueOf } from "../reading/value";
 import { permissions } from "../stack/permission";
 import type { Stack } from "../stack/stack";
 import { triggerOf, triggerOfType } from "./trigger-service";
 
 /**
- * Whether a property of a permission is not known only until what flows into it is made, and what flows in is what
- * belongs there: for a source ARN what the service invokes for, for an account or an organization one that the stack
- * makes. Not where the same flows into a property that names no resource, because programs in some languages say of each
+ * Whether a property of a permission or a bucket policy is not known only until what flows into it is made, and what flows
+ * in is what belongs there: for a source ARN what the service invokes for, for an account or an organization one that the
+ * stack makes. Not where the same flows into a property that names no resource, because programs in some languages say of each
  * property what flows into any.
  */
 export function isExpected({ resource: { urn }, property, why }: Gap, stack: Stack): boolean {
@@ -19,7 +19,7 @@ export function isExpected({ resource: { urn }, property, why }: Gap, stack: Sta
     return false;
   }
   if (property !== "sourceArn") {
-    return types.includes(owners[property] ?? "");
+    return types.some((type) => belonging[property]?.includes(type));
   }
   const trigger = triggerOf(valueOf(permissions.read(resource).principal) ?? "");
   return types.some((type) =>
@@ -29,9 +29,10 @@ export function isExpected({ resource: { urn }, property, why }: Gap, stack: Sta
   );
 }
 
-/** The type of which an output belongs into a property that says whose resources may be used, or by whom. */
-const owners: Readonly<Record<string, string>> = {
-  sourceAccount: unreadTokens.account,
-  principalOrgId: unreadTokens.organization,
-  organizationId: unreadTokens.organization,
+/** The types of which an output belongs into a property that says whose resources may be used, by whom, or of what. */
+const belonging: Readonly<Record<string, readonly string[]>> = {
+  sourceAccount: [unreadTokens.account],
+  principalOrgId: [unreadTokens.organization],
+  organizationId: [unreadTokens.organization],
+  bucket: [tokens.bucket, tokens.oldBucket],
 };

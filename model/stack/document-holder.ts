@@ -1,18 +1,21 @@
 import type { Kind as DocumentKind, Text } from "../../iam";
 import { equivalents } from "../reading/equivalents";
+import type { Gap } from "../reading/gap";
 import { Places } from "../reading/place";
 import type { Resource } from "../reading/resource";
 import type { Subject } from "../reading/subject";
 import { tokens } from "../reading/tokens";
-import { absent, valueOf, type Value } from "../reading/value";
+import { absent, unknownIn, type Value } from "../reading/value";
 
 /** The IAM documents that one resource holds itself. */
 export interface DocumentHolder {
   readonly resource: Resource;
   /** The partition that it is deployed in, as its provider tells: a hole if that is not known. */
   readonly partition: Text;
+  /** What hides that partition, if the provider was given a region. */
+  readonly hidden: readonly Gap[];
   /** The name of the bucket whose policy it holds, as far as there is one and it is known. */
-  readonly bucket: Text | undefined;
+  readonly bucket: Value<string>;
   readonly documents: readonly HeldDocument[];
 }
 
@@ -48,7 +51,8 @@ export const documentHolders: Subject<DocumentHolder> = {
   read: (resource) => ({
     resource,
     partition: new Places([]).of(resource).partition,
-    bucket: resource.type === tokens.bucketPolicy ? valueOf(resource.set.string("bucket")) : undefined,
+    hidden: unknownIn(resource.provider?.set.string("region") ?? absent),
+    bucket: resource.type === tokens.bucketPolicy ? resource.set.string("bucket") : absent,
     documents: [
       ...(holders[resource.type] ?? []).map(([property, kind]) => ({
         property,

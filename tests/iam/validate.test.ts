@@ -89,7 +89,8 @@ describe("validation", () => {
     const statement = '{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::a/*"}';
     const huge = `{"Statement":[${Array(80_000).fill(statement).join(",")}]}`;
     strictEqual(messages(huge, "managed").length, 1);
-    deepStrictEqual(messages(huge, "resource").length, 80_000);
+    strictEqual(messages(huge, "resource").length, 1);
+    strictEqual(validateDocument(huge, "resource", { size: Infinity }).length, 80_000);
     const deep = `{"Statement":${"[".repeat(5000)}${"]".repeat(5000)}}`;
     strictEqual(messages(deep, "roleInline").length > 0, true);
     strictEqual(performance.now() - started < 5000, true);
@@ -141,7 +142,7 @@ describe("validation", () => {
           Statement: [{ Effect: "Allow", Principal: "*", Action: "sqs:*", Resource: "*", Condition }],
         };
         const started = performance.now();
-        validateDocument(JSON.stringify(document), "resource");
+        validateDocument(JSON.stringify(document), "resource", { size: Infinity });
         const [statement] = parseDocument(document).document?.statements ?? [];
         const [condition] = statement?.conditions ?? [];
         matchCondition(condition!, { lookup: () => ["240.0.0.1"] }, true);

@@ -96,7 +96,7 @@ async function ofBothProviders(preview: boolean): Promise<readonly Recorded[]> {
 }
 
 describe("hostile input", () => {
-  it("6 MB of statements is judged without a wait", async () => {
+  it("6 MB of statements is reported without a wait", async () => {
     const many = {
       Effect: "Allow",
       Action: "s3:GetObject",
@@ -118,7 +118,7 @@ describe("hostile input", () => {
     ok(user + system < 5_000_000, `took ${(user + system) / 1000} ms of processor time`);
     deepEqual(
       findings.map(({ policy, resource }) => `${policy} ${resource}`),
-      ["policy-document-is-valid policy", "role-can-write-logs role"],
+      ["policy-document-is-valid policy", "stack-is-fully-known policy"],
     );
   });
 
@@ -149,6 +149,7 @@ describe("hostile input", () => {
       })),
     });
     const wanted = "A condition value must be a string, a number, a boolean, or a list of them.";
+    const tooLong = "no AWS service allows more";
     const nested = (depth: number, wrap: (inner: unknown) => unknown): unknown => {
       let value: unknown = "eu-central-1";
       for (let i = 0; i < depth; i++) {
@@ -184,7 +185,8 @@ describe("hostile input", () => {
           const said = judgements.flatMap(({ policy, violations }) =>
             policy.name === "policy-document-is-valid" ? violations.map(({ message }) => message) : [],
           );
-          equal(said.filter((message) => message.includes(wanted)).length, 1, type);
+          const ofValue = said.filter((message) => message.includes(wanted) || message.includes(tooLong));
+          equal(ofValue.length, 1, type);
         }
       });
     }
