@@ -7,6 +7,7 @@ import {
   coveredActions,
   escalationPaths,
   examplesOf,
+  isKnown,
   matchAction,
   not,
   openCauses,
@@ -66,7 +67,9 @@ export function escalationsOf(executionRole: ExecutionRole): {
     if (answers.verdict === "yes") {
       const passes = path.passedTo !== undefined;
       const found = { id: path.id, does: answers.does, passes };
-      open.push(...blamed(answers, plain, asked).map((blame) => ({ ...found, ...blame })));
+      const { blames, doubts } = blamed(answers, plain, asked);
+      open.push(...blames.map((blame) => ({ ...found, ...blame })));
+      gaps.push(...gapsOf(doubts, place));
     } else if (answers.verdict === "unknown") {
       gaps.push(...answers.needs.flatMap(({ undecided }) => gapsOf(undecided, place)));
     }
@@ -131,7 +134,7 @@ const cutOff = derived((executionRole: ExecutionRole): Answer => {
   const { place } = grantsOf(executionRole);
   const limit: Role = { ...role, policies: role.boundary === undefined ? [] : [role.boundary] };
   const asked = new Set<string>();
-  const undecided: Cause<PolicySource>[] = [];
+  const undecided = hiddenCauses(role.policies);
   for (const { effect, actions, resources } of statementsOf(role.policies)) {
     const question = JSON.stringify([actions, resources]);
     if (effect !== "Allow" || actions === undefined || resources === undefined || asked.has(question)) {
@@ -156,6 +159,17 @@ const cutOff = derived((executionRole: ExecutionRole): Answer => {
   }
   return { verdict: undecided.length > 0 ? "unknown" : "no", grounds: [], undecided };
 });
+
+/** The policies of which it is not known what they grant, and the statements of which it is not known which actions. */
+function hiddenCauses(policies: readonly PolicySource[]): Cause<PolicySource>[] {
+  return policies.flatMap((origin): readonly Cause<PolicySource>[] =>
+    "gap" in origin.content
+      ? [{ origin, statement: undefined }]
+      : origin.content.document.statements
+          .filter(({ wellFormed, actions }) => !wellFormed || actions?.patterns.every(isKnown) !== true)
+          .map((statement) => ({ origin, statement })),
+  );
+}
 
 function statementsOf(policies: readonly PolicySource[]): Document["statements"] {
   return policies.flatMap(({ content }) => ("document" in content ? content.document.statements : []));
@@ -229,21 +243,31 @@ type Blame = Pick<Escalation, "decisive" | "besides">;
 
 /**
  * Who is to blame for an open path: each policy that grants what gives it away, with as few others as it takes; where a
- * policy suffices alone, only such. As long as another one may turn out to, the first will do.
+ * policy suffices alone, only such. As long as another one may turn out to, the first will do, and `doubts` tells what hides it.
  */
-function blamed({ needs }: Answers, plain: Role, asked: (role: Role) => Answers): readonly Blame[] {
+function blamed(
+  { needs }: Answers,
+  plain: Role,
+  asked: (role: Role) => Answers,
+): { readonly blames: readonly Blame[]; readonly doubts: readonly Cause<PolicySource>[] } {
   const [first = []] = needs.map(({ grounds }) => grounds);
   const all = needs.flatMap(({ grounds }) => grounds);
   const suspects = [...originsOf(first.slice(0, 1))];
-  const alone = plain.policies.filter((origin) => asked({ ...plain, policies: [origin] }).verdict !== "no");
+  const byItself = plain.policies.map((origin) => ({
+    origin,
+    ...asked({ ...plain, policies: [origin] }),
+  }));
+  const alone = byItself.flatMap(({ origin, verdict }) => (verdict === "no" ? [] : [origin]));
   const worst = suspects.filter((origin) => alone.includes(origin));
   const guilty = worst.length > 0 ? worst : alone.length > 0 ? suspects.slice(0, 1) : suspects;
-  return guilty
+  const blames = guilty
     .map((origin) => fewest(origin, all))
     .map((origins) => ({
       decisive: causesFrom(first, origins),
       besides: causesFrom(all.slice(first.length), origins),
     }));
+  const doubtful = byItself.filter(({ verdict }) => verdict === "unknown");
+  return { blames, doubts: doubtful.flatMap((each) => each.needs.flatMap(({ undecided }) => undecided)) };
 }
 
 /** A policy and those beside it that together grant everything: at each step the one that grants most of what is left. */

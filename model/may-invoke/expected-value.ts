@@ -1,15 +1,13 @@
 import { arnForms } from "../linking/arn-forms";
 import type { Gap } from "../reading/gap";
 import { tokens, unreadTokens } from "../reading/tokens";
-import { valueOf } from "../reading/value";
-import { permissions } from "../stack/permission";
 import type { Stack } from "../stack/stack";
-import { triggerOf, triggerOfType } from "./trigger-service";
+import { triggerOfType } from "./trigger-service";
 
 /**
  * Whether a property of a permission or a bucket policy is not known only until what flows into it is made, and what flows
- * in is what belongs there: for a source ARN what the service invokes for, for an account or an organization one that the
- * stack makes. Not where the same flows into a property that names no resource, because programs in some languages say of each
+ * in is what belongs there: for a source ARN a resource that has an ARN, for an account or an organization one that the stack
+ * makes. Not where the same flows into a property that names no resource, because programs in some languages say of each
  * property what flows into any.
  */
 export function isExpected({ resource: { urn }, property, why }: Gap, stack: Stack): boolean {
@@ -21,11 +19,8 @@ export function isExpected({ resource: { urn }, property, why }: Gap, stack: Sta
   if (property !== "sourceArn") {
     return types.some((type) => belonging[property]?.includes(type));
   }
-  const trigger = triggerOf(valueOf(permissions.read(resource).principal) ?? "");
-  return types.some((type) =>
-    trigger === undefined
-      ? Object.values(arnForms).some((form) => form.type === type)
-      : triggerOfType(type) === trigger,
+  return types.some(
+    (type) => triggerOfType(type) !== undefined || Object.values(arnForms).some((form) => form.type === type),
   );
 }
 

@@ -91,7 +91,7 @@ function violateByTrust(): void {
   );
   const assume = { Effect: "Allow" as const, Action: "sts:AssumeRole" };
   new aws.iam.Role("trusts-anyone", {
-    assumeRolePolicy: { Version: "2012-10-17", Statement: [{ ...assume, Principal: "*" }] },
+    assumeRolePolicy: { Version: "2012-10-17", Statement: [{ ...assume, Principal: { AWS: "*" } }] },
   });
   const provider = new aws.Provider("own", { region: "eu-west-1", allowedAccountIds: ["123456789012"] });
   new aws.iam.Role(
