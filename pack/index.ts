@@ -13,6 +13,7 @@ export {
 export { resourcePolicy, stackPolicy, type Policy, type Unjudged } from "./define";
 export type { Exempting } from "./exempting";
 export { covers, isElsewhere, type Exemption } from "./exemption";
+export { requireData } from "./installation";
 export { judgeAll, type JudgeOptions, type Fault, type PolicyJudgement } from "./judge-all";
 export { enumerated, listed, quoted } from "./message";
 export { violation, type Outcome } from "./outcome";
