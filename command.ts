@@ -1,8 +1,8 @@
-#!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
-import { readConfiguration } from "./pack";
-import { policies } from "./policies";
+import { notesOn, readConfiguration, repeatedKeys } from "./pack";
+import { policies, type PolicyName } from "./policies";
 
 /** One thing that the command does. */
 interface Verb {
@@ -32,6 +32,12 @@ const verbs: readonly Verb[] = [
   },
 ];
 
+/** What the command says of itself, by the option that asks for it. */
+const answers: Readonly<Record<string, { readonly description: string; answer(this: void): string }>> = {
+  "--help": { description: "Says how it is used.", answer: helpText },
+  "--version": { description: "Says which version of the package it is.", answer: versionOfPackage },
+};
+
 /**
  * Does what some words ask for.
  *
@@ -39,6 +45,11 @@ const verbs: readonly Verb[] = [
  * @throws Error that says what is wrong with the words.
  */
 function main(words: readonly string[]): number {
+  const asked = words.find((word) => Object.hasOwn(answers, word));
+  if (asked !== undefined) {
+    console.log(answers[asked]!.answer());
+    return 0;
+  }
   const { positionals, values } = parsedArguments(words);
   const verb = verbs.find((each) => each.words.every((word, index) => positionals[index] === word));
   if (verb === undefined) {
@@ -75,16 +86,28 @@ function usageOf(some: readonly Verb[]): string {
   return `usage:${lines.join("")}`;
 }
 
+function helpText(): string {
+  const all = [
+    ...verbs.map(({ words, usage, description }) => [[...words, usage].join(" "), description] as const),
+    ...Object.entries(answers).map(([option, { description }]) => [option, description] as const),
+  ];
+  return ["usage:", ...all.map(([line, what]) => `  lambda-access ${line}\n      ${what}`)].join("\n");
+}
+
+function versionOfPackage(): string {
+  return (createRequire(__filename)("pulumi-lambda-access/package.json") as { version: string }).version;
+}
+
 /**
  * Checks a configuration file before anything reads it. Pulumi reads it at the next preview only, says of some faults not
  * where they are, and lets others pass.
  *
- * Prints a line for each thing that is wrong.
+ * Prints a line for each thing that is wrong, and one for each that is right and perhaps not what was meant.
  */
 function checkConfiguration(file: string, own: readonly string[]): number {
-  const problems = problemsIn(readFileSync(file, "utf8"), own);
-  for (const problem of problems) {
-    console.error(`${file}: ${problem}`);
+  const { problems, notes } = readFile(readFileSync(file, "utf8"), new Set(own));
+  for (const line of [...problems, ...notes.map((note) => `Note: ${note}`)]) {
+    console.error(`${file}: ${line}`);
   }
   if (problems.length === 0) {
     console.log(`${file}: Nothing is wrong.`);
@@ -92,12 +115,21 @@ function checkConfiguration(file: string, own: readonly string[]): number {
   return problems.length === 0 ? 0 : 1;
 }
 
-function problemsIn(text: string, own: readonly string[]): readonly string[] {
+function readFile(
+  text: string,
+  own: ReadonlySet<string>,
+): { readonly problems: readonly string[]; readonly notes: readonly string[] } {
   // Pulumi takes an empty file as one that says nothing.
   const raw = parsed(text.trim() === "" ? "{}" : text);
-  return raw instanceof Error
-    ? [`It is not JSON: ${placed(raw.message, text)}.`]
-    : readConfiguration(policies, raw, new Set(own)).problems;
+  if (raw instanceof Error) {
+    return { problems: [`It is not JSON: ${placed(raw.message, text)}.`], notes: [] };
+  }
+  const { settings, problems } = readConfiguration(policies, raw, own);
+  const repeated = repeatedKeys(text);
+  return {
+    problems: [...repeated, ...problems],
+    notes: notesOn(policies, settings, "stack-is-fully-known" satisfies PolicyName),
+  };
 }
 
 function parsed(text: string): unknown {

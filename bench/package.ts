@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { npm } from "../scripts/npm.cjs";
 
 /** What a user of the pack downloads and keeps, in bytes. */
 export interface PackageSize {
@@ -17,10 +17,10 @@ const repository = dirname(__dirname);
 
 /** Measures the package as it would be published now, with the dependencies that the lock file names. */
 export function measurePackage(): PackageSize {
-  const [contents] = JSON.parse(npm("pack", "--dry-run", "--json", "--ignore-scripts")) as [
+  const [contents] = JSON.parse(npm(repository, "pack", "--dry-run", "--json", "--ignore-scripts")) as [
     { readonly size: number; readonly unpackedSize: number; readonly entryCount: number },
   ];
-  const [, ...dependencies] = npm("ls", "--omit=dev", "--all", "--parseable").trim().split("\n");
+  const [, ...dependencies] = npm(repository, "ls", "--omit=dev", "--all", "--parseable").trim().split("\n");
   return {
     packed: contents.size,
     unpacked: contents.unpackedSize,
@@ -36,13 +36,4 @@ function sizeOf(directory: string): number {
     .filter(({ name }) => name !== "node_modules")
     .map((entry) => join(directory, entry.name))
     .reduce((sum, path) => sum + (statSync(path).isDirectory() ? sizeOf(path) : statSync(path).size), 0);
-}
-
-function npm(...args: readonly string[]): string {
-  return execFileSync(process.platform === "win32" ? "npm.cmd" : "npm", args, {
-    cwd: repository,
-    encoding: "utf8",
-    shell: process.platform === "win32",
-    stdio: ["ignore", "pipe", "ignore"],
-  });
 }

@@ -109,7 +109,7 @@ interface ServiceRecord {
   readonly actions: Readonly<Record<string, string>>;
 }
 
-const services = records("actions.json");
+const services = records("actions");
 const known = new Map<string, ReadonlyMap<string, Action>>();
 const covered = new Map<string, readonly Action[]>();
 const forms = new Map<string, readonly string[]>();

@@ -21,7 +21,7 @@ export { type Cause, type Grounds, type Policies, openCauses } from "./policies"
 export { type Identity, type Principal, type PrincipalKind, type Principals } from "./principals";
 export { identify, identity, isAccount, matchPrincipal, matchPrincipals, service } from "./principals";
 export type { Problem } from "./problem";
-export { iamDataDate } from "./records";
+export { brokenData, dataBefore, dataDate, dataFolder } from "./records";
 export * from "./services";
 export * from "./sizes";
 export * from "./source-arn";

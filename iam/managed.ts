@@ -2,7 +2,7 @@ import { type Document, parseDocument } from "./document";
 import { records } from "./records";
 import { type Text } from "./text";
 
-const documents = records("managed-policies.json");
+const documents = records("managed-policies");
 const parsed = new Map<Text, Document | undefined>();
 
 /**

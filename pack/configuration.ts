@@ -125,12 +125,6 @@ export function inForce(policies: readonly Metadata[], raw: unknown, others?: Re
   );
 }
 
-/** The keys of a policy as the SDK passes them to it, where they were not heard: one that is wrong counts as not set. */
-export function configPassed(policy: Metadata, raw: unknown): ConfigOf {
-  const { settings } = readConfiguration([policy], { [policy.name]: raw });
-  return configOf(policy, settings.get(policy.name));
-}
-
 function configOf({ config }: Metadata, setting: Setting | undefined): ConfigOf {
   return Object.fromEntries(
     Object.entries(config).map(([name, key]) => [name, setting?.keys[name] ?? key.default]),

@@ -51,12 +51,14 @@ export interface StackPolicy<K extends Keys = Keys> extends Metadata<K> {
 
 export type Policy = ResourcePolicy | StackPolicy;
 
-/** What the other policies of the pack said, for a policy that speaks of them. */
+/** What the other policies of the pack said, for a policy that speaks of them, and when it is. */
 export interface Others {
   /** The gaps that kept the policies before this one silent, without those that are expected to close as they should. */
   readonly unjudged: () => readonly Unjudged[];
   /** What became of the exemptions from every policy that is enabled. */
   readonly exempting: () => readonly Exempting[];
+  /** The day, in UTC: `2027-03-31`. */
+  readonly today: () => string;
 }
 
 /** A gap that kept a policy silent. */

@@ -1,6 +1,6 @@
-import { createRequire } from "node:module";
 import type { EngineResource } from "../model";
 import type { Level } from "./keys";
+import type { Sdk } from "./sdk";
 import type { Session } from "./session";
 
 /** The messages of the engine's analyzer protocol that are listened to, as far as they are read. */
@@ -50,17 +50,12 @@ interface AnalyzerService {
  * every policy, the inputs of every resource, the stack, and which other policies the pack has. It listens where the
  * protocol's messages are decoded or encoded, changes nothing, and must be called before `new PolicyPack`.
  *
- * Where it hears nothing, because another copy of `@pulumi/pulumi` serves the pack, policies still judge: from
- * the outputs alone, which leaves more unknown, and with the SDK reading the stack for each of them.
- *
+ * @param sdk the copy of the SDK that serves the pack: of another one it would hear nothing.
  * @param keeps whether the properties of a resource type are wanted.
  * @see https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
  */
-export function listen(session: Session, keeps: (type: string) => boolean): void {
-  const sdk = createRequire(require.resolve("@pulumi/policy"));
-  const { AnalyzerService: service } = sdk("@pulumi/pulumi/proto/analyzer_grpc_pb") as {
-    AnalyzerService: AnalyzerService;
-  };
+export function listen(session: Session, { protocol }: Sdk, keeps: (type: string) => boolean): void {
+  const { AnalyzerService: service } = protocol as { readonly AnalyzerService: AnalyzerService };
   const encode = service.getAnalyzerInfo.responseSerialize.bind(service.getAnalyzerInfo);
   service.getAnalyzerInfo.responseSerialize = (info) => {
     session.heard.served = new Set(info.getPoliciesList().map((policy) => policy.getName()));

@@ -4,6 +4,8 @@ export class Heard {
   private readonly typesMet = new Set<string>();
   /** The names of all policies that the pack serves: beside ours perhaps a team's own. */
   served: ReadonlySet<string> = new Set();
+  /** Whether anything was heard: the engine configures a pack before it asks it anything. */
+  isAny = false;
 
   /** Takes the type of a resource, before any policy is asked about the resource. */
   meet(type: string): void {

@@ -13,10 +13,13 @@ export {
 export { resourcePolicy, stackPolicy, type Policy, type Unjudged } from "./define";
 export type { Exempting } from "./exempting";
 export { covers, isElsewhere, type Exemption } from "./exemption";
+export { requireData } from "./installation";
 export { judgeAll, type JudgeOptions, type Fault, type PolicyJudgement } from "./judge-all";
 export { enumerated, listed, quoted } from "./message";
+export { notesOn } from "./notes";
 export { violation, type Outcome } from "./outcome";
 export { pageOf, toPulumi, type Policies } from "./pulumi";
+export { repeatedKeys } from "./repeated-keys";
 export { distrust, refusal, worstFirst } from "./sentence";
 export { configured, readConfiguration, type ConfigurationOf } from "./configuration";
 export { byManagedPolicy, forDestinations, judgeUses, named, type Words } from "./uses";

@@ -47,11 +47,9 @@ export class Judging {
     return judgement;
   }
 
-  /** Forgets what some policies said about the stack, because another one comes. */
-  forgetStack(policies = this.policies): void {
-    for (const { name } of policies) {
-      this.ofStack.delete(name);
-    }
+  /** Forgets what was said about the stack, because another one comes. */
+  forgetStack(): void {
+    this.ofStack.clear();
   }
 
   private judge(config: ConfigOf, run: () => Iterable<Outcome>): Judgement {
@@ -69,6 +67,7 @@ export class Judging {
         ),
       exempting: () =>
         this.policies.filter((each) => each !== policy).flatMap((each) => this.exempting(each, stack)),
+      today: this.today,
     };
   }
 

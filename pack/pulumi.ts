@@ -1,5 +1,4 @@
-import { createRequire } from "node:module";
-import type * as sdk from "@pulumi/policy";
+import type * as policySdk from "@pulumi/policy";
 import type {
   Policies,
   PolicyConfigSchema,
@@ -14,8 +13,10 @@ import { controls } from "./controls";
 import type { Metadata, Policy, ResourcePolicy, StackPolicy } from "./define";
 import { listen } from "./engine";
 import { dayInUtc } from "./exempting";
+import { refuse } from "./installation";
 import { faultMessage, type Judgement } from "./judge";
 import type { Level } from "./keys";
+import { servingSdk, type Sdk } from "./sdk";
 import { Session } from "./session";
 
 export type { Policies };
@@ -28,23 +29,37 @@ export type { Policies };
  */
 export function toPulumi(policies: readonly Policy[], today = dayInUtc): Policies {
   const session = new Session(policies, today);
-  listen(session, isModelled);
+  const sdk = servingSdk();
+  listen(session, sdk, isModelled);
   return policies.map((policy) =>
-    policy.kind === "stack" ? stackValidation(policy, session) : resourceValidation(policy, session),
+    policy.kind === "stack"
+      ? stackValidation(policy, session, sdk)
+      : resourceValidation(policy, session, sdk),
   );
 }
 
-function resourceValidation(policy: ResourcePolicy, session: Session): ResourceValidationPolicy {
+/** Ends the process if a policy is called though nothing was heard: then another copy of the SDK serves the pack. */
+function holdToHearing({ heard }: Session, { folder }: Sdk): void {
+  if (!heard.isAny) {
+    refuse(
+      `Another copy of @pulumi/policy serves the pack than the one in ${folder}, so what Pulumi tells is not heard. ` +
+        `Import the one that is found from ${process.cwd()}, and leave it out of a bundle.`,
+    );
+  }
+}
+
+function resourceValidation(policy: ResourcePolicy, session: Session, sdk: Sdk): ResourceValidationPolicy {
   const { types } = policy.subject;
   const validateResource = (args: ResourceValidationArgs, report: ReportViolation): void => {
     if (!types.includes(args.type)) {
       return passBy(args, `Policy only applies to resources of type ${types.join(", ")}`);
     }
-    reportAll(report, policy, session.judgeResource(policy, args.getConfig(), args));
+    holdToHearing(session, sdk);
+    reportAll(report, policy, session.judgeResource(policy, args));
   };
   // The SDK reads this mark to pass by resources of other types without decoding them.
   Object.defineProperty(validateResource, "__pulumiType", { get: () => session.heard.onlyTypeMet(types) });
-  return { ...metadata(policy), validateResource, ...remediation(policy, session) };
+  return { ...metadata(policy), validateResource, ...remediation(policy, session, sdk) };
 }
 
 /**
@@ -57,26 +72,26 @@ function resourceValidation(policy: ResourcePolicy, session: Session): ResourceV
 function remediation(
   policy: ResourcePolicy,
   session: Session,
+  sdk: Sdk,
 ): Pick<ResourceValidationPolicy, "remediateResource"> {
   if (policy.repair === undefined) {
     return {};
   }
-  // Loading the SDK takes longer than all the rest, and the command, which does without it, imports this file.
-  const { Secret } = createRequire(__filename)("@pulumi/policy") as typeof sdk;
   return {
     remediateResource: (args) => {
       if (!policy.subject.types.includes(args.type)) {
         return undefined;
       }
-      const resource = { ...args, props: withoutSecrets(args.props, Secret) };
-      const set = session.repairOf(policy, args.getConfig(), resource);
+      holdToHearing(session, sdk);
+      const resource = { ...args, props: withoutSecrets(args.props, sdk.policy.Secret) };
+      const set = session.repairOf(policy, resource);
       return Object.keys(set).length === 0 ? undefined : Object.assign(args.props, set);
     },
   };
 }
 
 /** What the SDK passes to a remediation, with each secret replaced by what it protects: so it passes others to policies. */
-function withoutSecrets(raw: unknown, Secret: typeof sdk.Secret): unknown {
+function withoutSecrets(raw: unknown, Secret: typeof policySdk.Secret): unknown {
   if (raw instanceof Secret) {
     return withoutSecrets(raw.value, Secret);
   }
@@ -101,10 +116,10 @@ function passBy(args: ResourceValidationArgs, reason: string): void {
   }
 }
 
-function stackValidation(policy: StackPolicy, session: Session): StackValidationPolicy {
-  const validateStack = (args: StackValidationArgs, report: ReportViolation): void => {
-    const judgement = session.judgeStack(policy, args.getConfig(), args.resources);
-    reportAll(report, policy, judgement);
+function stackValidation(policy: StackPolicy, session: Session, sdk: Sdk): StackValidationPolicy {
+  const validateStack = (_args: StackValidationArgs, report: ReportViolation): void => {
+    holdToHearing(session, sdk);
+    reportAll(report, policy, session.judgeStack(policy));
   };
   return {
     ...metadata(policy),

@@ -1,5 +1,5 @@
 import type { EngineResource, Stack } from "../model";
-import { configPassed, inForce, type InForce } from "./configuration";
+import { inForce, type InForce } from "./configuration";
 import type { Policy, ResourcePolicy, StackPolicy } from "./define";
 import { Heard } from "./heard";
 import type { Judgement } from "./judge";
@@ -7,13 +7,10 @@ import { Judging, stackOf } from "./judging";
 import type { ConfigOf } from "./keys";
 import { repairOf } from "./repair";
 
-/**
- * The pack during one operation of the engine: it joins what is heard with what the SDK passes, of which the first counts,
- * and has the policies judge by it.
- */
+/** The pack during one operation of the engine: it has the policies judge by what is heard. */
 export class Session {
   readonly heard = new Heard();
-  private known: InForce = new Map();
+  private known: InForce;
   private judging: Judging;
   private stack: (() => Stack) | undefined;
 
@@ -22,6 +19,7 @@ export class Session {
     private readonly policies: readonly Policy[],
     private readonly today: () => string,
   ) {
+    this.known = inForce(policies, {});
     this.judging = new Judging(policies, this.known, today);
   }
 
@@ -31,6 +29,7 @@ export class Session {
    * @throws Error with a line for each thing that is wrong: the engine then stops and shows it.
    */
   configure(given: object): void {
+    this.heard.isAny = true;
     this.known = inForce(this.policies, given, this.heard.served);
     this.judging = new Judging(this.policies, this.known, this.today);
   }
@@ -42,47 +41,32 @@ export class Session {
   }
 
   /** What a resource policy says about one resource, which is also kept for the stack phase. */
-  judgeResource(policy: ResourcePolicy, rawConfig: unknown, resource: EngineResource): Judgement {
-    return this.judging.judgeResource(policy, this.configOf(policy, rawConfig), resource);
+  judgeResource(policy: ResourcePolicy, resource: EngineResource): Judgement {
+    return this.judging.judgeResource(policy, this.configOf(policy), resource);
   }
 
   /** What a policy sets in order to repair a resource, before it is judged. */
-  repairOf(
-    policy: ResourcePolicy,
-    rawConfig: unknown,
-    resource: EngineResource,
-  ): ReturnType<typeof repairOf> {
-    return repairOf(policy, this.configOf(policy, rawConfig), resource, this.today);
+  repairOf(policy: ResourcePolicy, resource: EngineResource): ReturnType<typeof repairOf> {
+    return repairOf(policy, this.configOf(policy), resource, this.today);
   }
 
   /**
-   * Whether a stack policy is known to have nothing to report, so that the SDK need not read the whole stack for
-   * it. Not known where the stack or the policy's configuration was not heard.
+   * Whether a stack policy is known to have nothing to report, so that the SDK need not read the whole stack for it. Not
+   * known before the stack phase.
    */
   hasNothingToReport(policy: StackPolicy): boolean {
-    const config = this.known.get(policy.name)?.config;
-    if (this.stack === undefined || config === undefined) {
-      return false;
-    }
-    const { violations, fault } = this.judging.judgeStack(policy, config, this.stack);
+    const { violations, fault } = this.judgeStack(policy);
     return violations.length === 0 && fault === undefined;
   }
 
-  /**
-   * What a stack policy says about the stack, from the shared model.
-   *
-   * @param resources what the SDK shows of the stack: it counts where the stack was not heard.
-   */
-  judgeStack(policy: StackPolicy, rawConfig: unknown, resources: readonly EngineResource[]): Judgement {
-    if (this.stack === undefined) {
-      // Nobody tells here when another stack begins.
-      this.judging.forgetStack([policy]);
-    }
-    const stack = this.stack ?? stackOf(resources, this.heard.inputsOf);
-    return this.judging.judgeStack(policy, this.configOf(policy, rawConfig), stack);
+  /** What a stack policy says about the stack, from the shared model. */
+  judgeStack(policy: StackPolicy): Judgement {
+    return this.stack === undefined
+      ? { violations: [], gaps: [], fault: "no stack was heard" }
+      : this.judging.judgeStack(policy, this.configOf(policy), this.stack);
   }
 
-  private configOf(policy: Policy, raw: unknown): ConfigOf {
-    return this.known.get(policy.name)?.config ?? configPassed(policy, raw);
+  private configOf({ name }: Policy): ConfigOf {
+    return this.known.get(name)!.config;
   }
 }

@@ -33,7 +33,7 @@ export const exemptionsAreInUse = stackPolicy({
           );
         }
       }
-      counts.push([said.policy, said.violations.filter(({ advisory }) => advisory).length]);
+      counts.push([said.policy, said.violations.filter(({ exemption }) => exemption).length]);
     }
     const exempt = counts.filter(([, count]) => count > 0);
     if (exempt.length > 0) {

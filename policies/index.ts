@@ -1,4 +1,4 @@
-import { configured, toPulumi, type ConfigurationOf, type Policies } from "../pack";
+import { configured, requireData, toPulumi, type ConfigurationOf, type Policies } from "../pack";
 import { exemptionsAreInUse } from "./exemptions-are-in-use";
 import { functionEnvironmentAvoidsReservedNames } from "./function-environment-avoids-reserved-names";
 import { functionEnvironmentHoldsNoCredentials } from "./function-environment-holds-no-credentials";
@@ -104,5 +104,6 @@ export type { Exemption, Level } from "../pack";
  * @see https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/
  */
 export function lambdaAccess(configuration: Configuration = {}): Policies {
+  requireData();
   return toPulumi(configured(policies, configuration));
 }

@@ -39,13 +39,13 @@ export const roleGrantsNoFullAccessPolicies = stackPolicy({
         if (byDefault?.attachments.has(origin.attachment) === true) {
           continue;
         }
-        if (givesFullAccess(name)) {
+        if ("gap" in origin.content) {
+          yield* mayLeadToAws(origin, origin.content.gap) ? [origin.content.gap] : [];
+        } else if (givesFullAccess(name)) {
           yield violation(
             origin.holder,
             `\`${origin.property}\` is ${name}, which allows far more than a function needs. Allow the actions that its code calls, on the resources that it calls them on.`,
           );
-        } else if ("gap" in origin.content && mayLeadToAws(origin, origin.content.gap)) {
-          yield origin.content.gap;
         }
       }
     }
@@ -53,12 +53,15 @@ export const roleGrantsNoFullAccessPolicies = stackPolicy({
   },
 });
 
-/** By its name, which may go on: `CloudWatchFullAccessV2`, `AmazonLaunchWizard_Fullaccess`. */
+/** By the name that AWS gave it, which may go on: `CloudWatchFullAccessV2`, `AmazonLaunchWizard_Fullaccess`. */
 function givesFullAccess(managed: string): boolean {
   return /full_?access/i.test(managed) && !administratorPolicies.has(managed);
 }
 
-/** Whether an attachment may turn out to be of an AWS managed policy: one with an ARN that is not known. */
+/**
+ * Whether an attachment may be of an AWS managed policy that gives full access: one with an ARN that is not known, or of
+ * a policy of AWS that the data does not have. A name alone is no evidence that AWS has such a policy.
+ */
 function mayLeadToAws({ form }: PolicySource, { why }: Gap): boolean {
-  return form === "arn" && why !== "outside" && why !== "unlisted";
+  return form === "arn" && why !== "outside";
 }

@@ -1,6 +1,6 @@
-import { iamDataDate } from "../iam";
+import { dataBefore, dataDate } from "../iam";
 import type { Gap, Reason } from "../model";
-import { quoted, stackPolicy, violation } from "../pack";
+import { enumerated, quoted, stackPolicy, violation } from "../pack";
 
 /**
  * The policies speak only of what is certain, so silence alone does not mean that all is well. This is where they
@@ -16,7 +16,7 @@ export const stackIsFullyKnown = stackPolicy({
     "What leads outside the stack has to be reviewed where it is made.",
   reference: "https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/",
 
-  *judge(_stack, _config, { unjudged }) {
+  *judge(stack, _config, { unjudged, today }) {
     const silent = new Map<string, { gap: Gap; policies: Set<string> }>();
     for (const { policy, gap } of unjudged()) {
       const key = `${gap.resource.urn} ${gap.property}`;
@@ -27,19 +27,48 @@ export const stackIsFullyKnown = stackPolicy({
     for (const { gap, policies } of silent.values()) {
       yield violation(
         gap.resource,
-        `\`${gap.resource.called(gap.property)}\` ${reasons[gap.why]}, so it was not judged by ${quoted([...policies].sort())}.`,
+        `\`${gap.resource.called(gap.property)}\` ${reasonOf(gap.why)}, so it was not judged by ${quoted([...policies].sort())}.`,
       );
+    }
+    const old = dataBefore(halfAYearBefore(today()));
+    if (old.length > 0) {
+      const parts = enumerated(old.map((kind) => `${kinds[kind]} of ${dataDate(kind)}`));
+      // It is no fault of the stack, so it stops nobody, even where this policy is mandatory.
+      yield {
+        ...violation(
+          stack.root,
+          `The pack's IAM data is older than half a year (${parts}), so what AWS has added since is not known here. Use a newer version of the pack.`,
+        ),
+        advisory: true,
+      };
     }
   },
 });
 
-const reasons: Readonly<Record<Reason, string>> = {
+const kinds: Readonly<Record<ReturnType<typeof dataBefore>[number], string>> = {
+  actions: "actions",
+  "managed-policies": "AWS managed policies",
+};
+
+/** The day half a year before another one. */
+function halfAYearBefore(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCMonth(date.getUTCMonth() - 6);
+  return date.toISOString().slice(0, 10);
+}
+
+function reasonOf(why: Reason): string {
+  return why === "unlisted"
+    ? `names an AWS managed policy that the pack's IAM data of ${dataDate("managed-policies")} does not have`
+    : reasons[why];
+}
+
+const reasons: Readonly<Record<Exclude<Reason, "unlisted">, string>> = {
   unknown: "is not known before the update",
   outside: "leads outside this stack, where nothing can be seen",
   place: "names an account or a region, and where the function will be is not known before the update",
   account:
     "names an account that may be the stack's own, which before the update only `allowedAccountIds` of the provider would tell",
-  unlisted: `names an AWS managed policy that the pack's IAM data of ${iamDataDate() ?? "no date"} does not have`,
   malformed: "is not valid",
   notJudged: "configures something that is not judged here",
   notJson: "is not JSON, which alone is read here",

@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -68,11 +69,14 @@ export function installPlugins(
   return installed;
 }
 
+/** Writes a program that runs a module. No path stands in it, for to a shell the letters of a path may mean something. */
 function writeScript(executable: string, module: string): void {
+  writeFileSync(`${executable}.js`, `require(${JSON.stringify(module)});\n`);
   if (process.platform === "win32") {
-    writeFileSync(`${executable}.cmd`, `@"${process.execPath}" "${module}" %*\r\n`);
+    writeFileSync(`${executable}.cmd`, '@node "%~dpn0.js" %*\r\n');
   } else {
-    writeFileSync(executable, `#!/bin/sh\nexec "${process.execPath}" "${module}" "$@"\n`, { mode: 0o755 });
+    symlinkSync(process.execPath, join(dirname(executable), "node"));
+    writeFileSync(executable, '#!/bin/sh\nexec "${0%/*}/node" "$0.js" "$@"\n', { mode: 0o755 });
   }
 }
 

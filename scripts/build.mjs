@@ -1,9 +1,22 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import sources from "../entry/sources.js";
 import { root } from "./repository.mjs";
+
+/** What a build says of its sources, which `entry/` compares with those that are there. */
+const stamp = "stamp.json";
+
+/** Whether `bin/` is there and was built from the sources as they are now. */
+export function isBuilt() {
+  try {
+    return JSON.parse(readFileSync(join(root, "bin", stamp), "utf8")).sources === sources.digest(root);
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Compiles the pack to `bin/`. Where there is nothing to compile, as in the published package, it does nothing.
@@ -15,8 +28,11 @@ export function build() {
   if (compiler === undefined || !existsSync(join(root, "index.ts"))) {
     return;
   }
-  const output = mkdtempSync(join(root, ".bin-"));
+  // A folder that others than its owner may read, as far as the user allows: so a temporary one will not do.
+  const output = join(root, `.bin-${process.pid}`);
+  mkdirSync(output);
   try {
+    const made = { sources: sources.digest(root), times: sources.times(root) };
     const project = join(root, "tsconfig.build.json");
     const { status } = spawnSync(process.execPath, [compiler, "-p", project, "--outDir", output], {
       stdio: "inherit",
@@ -28,6 +44,7 @@ export function build() {
     if (existsSync(data)) {
       cpSync(data, join(output, "iam", "data"), { recursive: true });
     }
+    writeFileSync(join(output, stamp), `${JSON.stringify(made, null, 2)}\n`);
     rmSync(join(root, "bin"), { recursive: true, force: true });
     renameSync(output, join(root, "bin"));
   } finally {

@@ -1,15 +1,20 @@
 import { root } from "./repository.mjs";
 import { fail, runNodeAside } from "./run.mjs";
 import { setUp } from "./set-up.mjs";
-import { conclude, test } from "./test.mjs";
+import { conclude, filesIn, test } from "./test.mjs";
 
 /**
  * Checks all that must hold before a change is submitted, here and in CI, and names at the end what does not. The last line
  * counts what passed and what failed: each test, and each of the checks beside them. Arguments are those of `npm test`.
  */
-await setUp().catch(fail);
-
 process.chdir(root);
+try {
+  filesIn(process.argv.slice(2));
+  await setUp();
+} catch (error) {
+  fail(error);
+}
+
 const typescript = ["--require", "ts-node/register/transpile-only"];
 const checks = {
   lint: ["node_modules/eslint/bin/eslint.js", "."],

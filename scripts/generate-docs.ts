@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { escalationPaths, iamDataDate } from "../iam";
+import { dataDate, escalationPaths } from "../iam";
 import { disputedNeeds, needs, type Actions, type Needs, type Witness } from "../model";
 import { controls, type Control, type ControlId, type Level, type Policy } from "../pack";
 import { policies, type PolicyName } from "../policies";
@@ -149,7 +149,7 @@ function tableOf(all: readonly Policy[]): string {
     policy.severity,
   ]);
   const table = aligned([["Policy", "What it demands", "Default level", "Severity"], ...rows]);
-  return `${table}\n\nThe AWS managed policies and the actions of AWS that the pack knows are those of ${iamDataDate()}.`;
+  return `${table}\n\nThe AWS managed policies that the pack knows are those of ${dataDate("managed-policies")}, the actions of AWS those of ${dataDate("actions")}.`;
 }
 
 function needsTable(): string {

@@ -4,6 +4,7 @@
  *
  * Every record stands on a line of its own: changes read well, and one record can be had without parsing the rest.
  */
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -102,12 +103,45 @@ function managedPolicies(policies: SourcePolicy[]): [string, unknown][] {
 function files(): [string, string][] {
   const policies = Object.values(readJson(managedData) as Record<string, SourcePolicy>);
   const { updatedAt } = readJson(join(actionData, "package.json")) as { updatedAt: string };
-  const updates = [...policies.map(({ lastUpdatedDate }) => lastUpdatedDate), updatedAt].sort();
+  const newest =
+    policies
+      .map(({ lastUpdatedDate }) => lastUpdatedDate)
+      .sort()
+      .at(-1) ?? "";
+  const kinds = [
+    ["actions", updatedAt, lines(actions())],
+    ["managed-policies", newest, lines(managedPolicies(policies))],
+  ] as const;
+  const about = kinds.map(([kind, date, content]): [string, unknown] => {
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    return [kind, { date: date.slice(0, 10), sha256 }];
+  });
   return [
-    ["actions.json", lines(actions())],
-    ["managed-policies.json", lines(managedPolicies(policies))],
-    ["date.json", `${JSON.stringify(updates.at(-1)?.slice(0, 10))}\n`],
+    ...kinds.map(([kind, , content]): [string, string] => [`${kind}.json`, content]),
+    ["about.json", lines(about)],
+    ["../../NOTICE", notice()],
   ];
+}
+
+/** What the licences of the sources ask for where their data goes. */
+function notice(): string {
+  const parts = [actionData, managedData.replace(/\/dist\/.*/, "")].map((folder) => {
+    const { name, version, repository } = readJson(join(folder, "package.json")) as {
+      name: string;
+      version: string;
+      repository: { url: string };
+    };
+    const licence = readdirSync(folder).find((file) => /^LICENSE/.test(file));
+    if (licence === undefined) {
+      throw new Error(`${name} has no licence.`);
+    }
+    const url = repository.url.replace(/^git\+|\.git$/g, "");
+    return `${name} ${version}, ${url}\n\n${readFileSync(join(folder, licence), "utf8").trim()}\n`;
+  });
+  return [
+    "pulumi-lambda-access\n\nThe data in iam/data is taken from the packages below, under their licences.\n",
+    ...parts,
+  ].join(`\n${"-".repeat(80)}\n\n`);
 }
 
 const stale = files().filter(([name, content]) => {
@@ -120,6 +154,8 @@ if (!process.argv.includes("--check")) {
     writeFileSync(join(target, name), content);
   }
 } else if (stale.length > 0) {
-  console.error(`${stale.map(([name]) => `iam/data/${name}`).join(", ")} must be generated anew.`);
+  console.error(
+    `${stale.map(([name]) => name.replace(/^(?!\.)/, "iam/data/").replace("../../", "")).join(", ")} must be generated anew.`,
+  );
   process.exitCode = 1;
 }

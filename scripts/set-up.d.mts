@@ -4,4 +4,3 @@ interface Lock {
 
 export declare function setUp(): Promise<void>;
 export declare function isInstalled(lock: Lock | undefined, installed: Lock | undefined): boolean;
-export declare function isStale(sourceTime: number, madeTime: number | undefined): boolean;

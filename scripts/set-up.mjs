@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "./build.mjs";
+import { build, isBuilt } from "./build.mjs";
+import { npm } from "./npm.cjs";
 import { buildPulumi, downloadPulumi, findPulumi, hasGo, pulumiVersion } from "./pulumi-cli.mjs";
 import { root } from "./repository.mjs";
 
@@ -13,7 +13,7 @@ import { root } from "./repository.mjs";
  */
 export async function setUp() {
   await setUpDependencies();
-  if (isStale(newest(sources()), modified(join(root, "bin", "index.js")))) {
+  if (!isBuilt()) {
     await step("Compiling the pack to bin/", build);
   }
   if ((await findPulumi()) === undefined) {
@@ -36,20 +36,11 @@ export function isInstalled(lock, installed) {
   );
 }
 
-/** Whether something made at one time, if at all, is older than what it was made from. */
-export function isStale(sourceTime, madeTime) {
-  return madeTime === undefined || madeTime < sourceTime;
-}
-
 function installDependencies() {
-  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const { status, stdout, stderr } = spawnSync(npm, ["ci", "--no-audit", "--no-fund"], {
-    cwd: root,
-    encoding: "utf8",
-    shell: process.platform === "win32",
-  });
-  if (status !== 0) {
-    throw new Error(`npm ci failed:\n${stdout}${stderr}`);
+  try {
+    npm(root, "ci", "--no-audit", "--no-fund");
+  } catch (error) {
+    throw new Error(`npm ci failed:\n${error.stdout}${error.stderr}`, { cause: error });
   }
 }
 
@@ -91,25 +82,4 @@ function reason(error) {
 function readLock(path) {
   const file = join(root, path);
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
-}
-
-function sources() {
-  const rooms = ["iam", "model", "pack", "policies"].map((room) => join(root, room));
-  const files = rooms.filter(existsSync).flatMap((room) => {
-    return readdirSync(room, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-  });
-  return [
-    ...files,
-    ...["index.ts", "command.ts", "tsconfig.json", "tsconfig.build.json"].map((file) => join(root, file)),
-  ];
-}
-
-function newest(files) {
-  return Math.max(...files.map((file) => modified(file) ?? 0));
-}
-
-function modified(file) {
-  return existsSync(file) ? statSync(file).mtimeMs : undefined;
 }

@@ -7,13 +7,32 @@ import { fail, runNode } from "./run.mjs";
 import { setUp } from "./set-up.mjs";
 
 /**
+ * The files of tests among some arguments, of which the others are options of Mocha and their values.
+ *
+ * @throws Error when one is not there.
+ */
+export function filesIn(given) {
+  const files = given.filter(
+    (argument, index) =>
+      !argument.startsWith("-") && (argument.endsWith(".ts") || given[index - 1]?.startsWith("-") !== true),
+  );
+  const missing = files.filter((file) => !/[*?{[]/.test(file) && !existsSync(file));
+  if (missing.length > 0) {
+    throw new Error(`There is no ${missing.join(", ")}.`);
+  }
+  return files;
+}
+
+/**
  * Runs the tests with coverage: all of them, or those in the files given. Other arguments are for Mocha. Returns how many
  * passed and failed; to run no test at all is a failure too, and so is a runner that fails although no test does.
+ *
+ * @throws Error when a file is not there.
  */
 export function test(given = []) {
+  const files = filesIn(given).length > 0 ? [] : ["tests/**/*.test.ts"];
   const results = mkdtempSync(join(tmpdir(), "lambda-access-test-"));
   const totals = join(results, "totals.json");
-  const files = given.some((argument) => existsSync(argument)) ? [] : ["tests/**/*.test.ts"];
   const exitCode = runNode(
     [
       ...["node_modules/c8/bin/c8.js", "--temp-directory", join(results, "coverage"), "--reporter", "text"],
@@ -39,7 +58,12 @@ export function conclude({ passed, failed }) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await setUp().catch(fail);
   process.chdir(root);
-  conclude(test(process.argv.slice(2)));
+  try {
+    filesIn(process.argv.slice(2));
+    await setUp();
+    conclude(test(process.argv.slice(2)));
+  } catch (error) {
+    fail(error);
+  }
 }

@@ -8,6 +8,7 @@ import { policies } from "../../policies";
 import type { Outcome } from "../../sandbox/outcome";
 import type { Program } from "../../sandbox/settings";
 import { preview } from "../../sandbox/stack";
+import { npm } from "../../scripts/npm.cjs";
 import { functionWith, goodRole, trust } from "../policies/pieces";
 
 const repository = dirname(dirname(__dirname));
@@ -115,12 +116,6 @@ describe("a pack of a team's own, with the packed package", function () {
 
   before(() => {
     directory = mkdtempSync(join(tmpdir(), "lambda-access-consumer-"));
-    const npm = (cwd: string, ...args: string[]) =>
-      execFileSync(process.platform === "win32" ? "npm.cmd" : "npm", args, {
-        cwd,
-        stdio: "pipe",
-        shell: process.platform === "win32",
-      });
     npm(repository, "pack", "--ignore-scripts", "--pack-destination", directory);
     const write = (path: string, text: object | string) => {
       mkdirSync(dirname(join(directory, path)), { recursive: true });

@@ -19,6 +19,7 @@ import { policies } from "../../policies";
 import { pulumiCommand } from "../../sandbox/cli";
 import { installPlugins, plugins } from "../../sandbox/plugins";
 import { preview } from "../../sandbox/stack";
+import { npm } from "../../scripts/npm.cjs";
 import { functionWith, goodRole } from "../policies/pieces";
 import { PolicyService } from "./service";
 
@@ -170,12 +171,7 @@ describe("publishing", function () {
       execFileSync("tar", ["-xzf", "pack.tgz"], { cwd: unpacked });
       // As Pulumi's language host for Node.js installs a pack that it has downloaded.
       pack = join(unpacked, "package");
-      const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-      execFileSync(npm, ["install", "--omit=dev", "--loglevel=error", "--prefer-offline"], {
-        cwd: pack,
-        stdio: "pipe",
-        shell: process.platform === "win32",
-      });
+      npm(pack, "install", "--omit=dev", "--loglevel=error", "--prefer-offline");
     });
 
     it("holds no tests, no sources and no sandbox", () => {

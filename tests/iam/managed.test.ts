@@ -5,7 +5,6 @@ import {
   type Verdict,
   evaluate,
   hole,
-  iamDataDate,
   managedPolicy,
   managedPolicyName,
   managedPolicyNames,
@@ -85,5 +84,4 @@ describe("an AWS managed policy", () => {
     strictEqual(managedPolicyName("arn:aws:iam::111122223333:policy/a"), undefined);
   });
 
-  it("is of a date", () => match(iamDataDate() ?? "", /^20\d\d-\d\d-\d\d$/));
 });

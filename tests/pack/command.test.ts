@@ -56,9 +56,9 @@ describe("lambda-access", () => {
       "role-trusts-lambda": "mandatory",
       [own]: {
         "//": "Why it is so.",
-        enforcementLevel: "remediate",
+        enforcementLevel: "mandatory",
         sharedRoles: ["batch-*"],
-        exemptions: [{ resource: "report", reason: "A reason.", owner: "shop", until: "2027-03-31" }],
+        exemptions: [{ resource: "report", reason: "A reason.", owner: "shop", until: "2099-03-31" }],
       },
       environments: ["acme/policies"],
     };
@@ -107,6 +107,23 @@ describe("lambda-access", () => {
       '{ "environments": "acme/policies" }',
       "`environments` must be a list, but is a string.",
     );
+    refuses(
+      "keys that are given more than once, wherever they are",
+      `{
+  "all": "advisory",
+  "function-has-own-role": { "sharedRoles": ["{ \\"a\\": 1, \\"a\\": 2 }"], "sharedRoles": [] },
+  "role-has-boundary": { "exemptions": [
+    { "resource": "x", "reason": "x" },
+    { "resource": "y", "reason": "all", "resource": "z",
+      "resource"
+        : "z" }
+  ] },
+  "all": "disabled"
+}`,
+      "`function-has-own-role.sharedRoles` is given more than once; only the last one counts, in line 3.",
+      "`role-has-boundary.exemptions[1].resource` is given more than once; only the last one counts, in line 7.",
+      "`all` is given more than once; only the last one counts, in line 10.",
+    );
     refuses("what is not an object", "[]", "It must be an object with a key for each policy, but is a list.");
 
     it("refuses what is not JSON, and says where, as far as Node.js does", () => {
@@ -128,6 +145,63 @@ describe("lambda-access", () => {
         "policy.json: stacks-are-tagged: There is no such policy in this pack.",
       ]);
     });
+  });
+
+  describe("config check, of what is right and perhaps not meant", () => {
+    const notes = (title: string, config: object, ...expected: string[]): void => {
+      it(title, () => {
+        deepEqual(check(JSON.stringify(config)), {
+          status: 0,
+          stdout: "policy.json: Nothing is wrong.\n",
+          lines: expected.map((note) => `policy.json: Note: ${note}`),
+        });
+      });
+    };
+    const exemption = (until: string) => ({ resource: "report", reason: "A reason.", until });
+    const early =
+      "stack-is-fully-known: At this level it stops almost every first preview, in which most ARNs are not known yet. At `advisory` it stops none.";
+
+    notes(
+      "notes an exemption that has ended, and none that holds",
+      { [own]: { exemptions: [exemption("2099-01-31"), exemption("2020-01-31")] } },
+      `${own}: \`exemptions[1]\` ended on 2020-01-31.`,
+    );
+    notes(
+      "notes `remediate` on a policy without a repair, and not on one with it, nor for all",
+      {
+        "permission-allows-only-invoke": "remediate",
+        [own]: "remediate",
+        all: "remediate",
+        "stack-is-fully-known": "advisory",
+      },
+      `${own}: It has no repair, so \`remediate\` means \`mandatory\`.`,
+    );
+    notes("notes what stops every first preview", { "stack-is-fully-known": "mandatory" }, early);
+    notes("notes that all levels do so", { all: "mandatory" }, early);
+    notes("notes nothing of levels that do not", {
+      all: "mandatory",
+      "stack-is-fully-known": "disabled",
+    });
+  });
+
+  it("says how it is used where it is asked, and which version it is", () => {
+    const help = [
+      "usage:",
+      "  lambda-access config check FILE [--own POLICY]...",
+      "      Says what is wrong in a configuration file, before Pulumi reads it.",
+      "  lambda-access --help",
+      "      Says how it is used.",
+      "  lambda-access --version",
+      "      Says which version of the package it is.",
+      "",
+    ].join("\n");
+    for (const args of [["--help"], ["config", "check", "--help"]]) {
+      deepEqual(run(...args), { status: 0, stdout: help, lines: [] });
+    }
+    const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
+      version: string;
+    };
+    deepEqual(run("--version"), { status: 0, stdout: `${version}\n`, lines: [] });
   });
 
   it("says how it is used, and what it cannot read", () => {

@@ -158,11 +158,6 @@ describe("an exemption", () => {
     equal(findings[1]?.message.endsWith(" and 4 more. Exempt: Looked at."), true);
   });
 
-  it("holds where nothing is heard too", async () => {
-    const exemptions = [{ resource: "orders", reason: "A reason." }];
-    deepEqual(await found(exemptions, { unheard: true }), await found(exemptions));
-  });
-
   it("silences no fault of the pack", async () => {
     const recorded = await record(() => {
       const args = { action: "lambda:InvokeFunction", function: "report", principal: "sns.amazonaws.com" };

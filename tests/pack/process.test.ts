@@ -15,6 +15,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { pageOf, type Key } from "../../pack";
 import { policies } from "../../policies";
+import { npm } from "../../scripts/npm.cjs";
 
 const repository = dirname(dirname(__dirname));
 
@@ -128,35 +129,38 @@ describe("the compiled pack as a process", function () {
 
 describe("the package", () => {
   it("has what the pack needs to run, and nothing else", () => {
-    const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-    const output = execFileSync(npm, ["pack", "--dry-run", "--json", "--ignore-scripts"], {
-      cwd: repository,
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-      shell: process.platform === "win32",
-    });
+    const output = npm(repository, "pack", "--dry-run", "--json", "--ignore-scripts");
     const [contents] = JSON.parse(output) as [{ files: readonly { path: string }[] }];
     const files = contents.files.map(({ path }) => path);
     for (const needed of [
       "bin/index.js",
       "bin/command.js",
       "bin/policies/index.d.ts",
-      "bin/iam/data/date.json",
+      "bin/iam/data/about.json",
+      "bin/stamp.json",
       "PulumiPolicy.yaml",
       "package.json",
       "LICENSE",
     ]) {
       ok(files.includes(needed), needed);
     }
-    const others = files.filter((path) => !/^(bin\/(index|command|(iam|model|pack|policies)\/))/.test(path));
+    const others = files.filter(
+      (path) => !/^bin\/(index|command|stamp|(iam|model|pack|policies)\/)/.test(path),
+    );
     deepEqual(others.sort(), [
       "CHANGELOG.md",
       "LICENSE",
+      "NOTICE",
       "PulumiPolicy.yaml",
       "README.md",
       "config/observe.json",
       "config/recommended.json",
       "config/strict.json",
+      "entry/command.js",
+      "entry/installation.js",
+      "entry/pack.js",
+      "entry/policies.js",
+      "entry/sources.js",
       "package.json",
       "scripts/build.mjs",
       "scripts/repository.mjs",

@@ -74,7 +74,7 @@ function judged(
 function outcomes(policy: Policy, stack: Stack): Iterable<Outcome> {
   const config = Object.fromEntries(Object.entries(policy.config).map(([name, key]) => [name, key.default]));
   return policy.kind === "stack"
-    ? policy.judge(stack, config, { unjudged: () => [], exempting: () => [] })
+    ? policy.judge(stack, config, { unjudged: () => [], exempting: () => [], today: () => "2026-10-01" })
     : policy.subject.types
         .flatMap((type) => stack.ofType(type))
         .flatMap((each) => [...policy.judge(policy.subject.read(each), config)]);

@@ -1,9 +1,6 @@
-import { deepEqual } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as native from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
-import { judge } from "../recorder/judge";
-import { record } from "../recorder/program";
 import { basicExecution, functionWith, goodRole, trust } from "./pieces";
 import { allows, cannotTell, forbids } from "./verdicts";
 
@@ -305,22 +302,4 @@ describe("a program that mixes both providers", () => {
       ],
     },
   );
-});
-
-describe("a pack that hears nothing of the protocol", () => {
-  for (const preview of [true, false]) {
-    it(`knows no document of aws-native, and judges the rest all the same, at ${preview ? "preview" : "the update"}`, async () => {
-      const recorded = await record(() => {
-        const role = roleOf("role", { assumeRolePolicyDocument: trust("ec2.amazonaws.com") });
-        functionOf("fn", role, { environment: { variables: { AWS_REGION: "eu-west-1" } } });
-      }, preview);
-      deepEqual(
-        (await judge(recorded, { unheard: true })).map(({ policy, resource }) => [policy, resource]),
-        [
-          ["function-environment-avoids-reserved-names", "fn"],
-          ["stack-is-fully-known", "role"],
-        ],
-      );
-    });
-  }
 });

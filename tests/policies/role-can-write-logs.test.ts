@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { iamDataDate } from "../../iam";
+import { dataDate } from "../../iam";
 import { quoted } from "../../pack";
 import { basicExecution, code, distribution, functionWith, goodRole, statement, trust } from "./pieces";
 import { allows, cannotTell, forbids, type Expected } from "./verdicts";
@@ -62,7 +62,7 @@ const judgesAny = [...judgesAll, "role-grants-no-full-access-policies", ...judge
 
 const unlisted = [
   "role",
-  `\`managedPolicyArns[1]\` names an AWS managed policy that the pack's IAM data of ${iamDataDate()} does not have, so it was not judged by ${quoted([policy, ...judgesAll])}.`,
+  `\`managedPolicyArns[1]\` names an AWS managed policy that the pack's IAM data of ${dataDate("managed-policies")} does not have, so it was not judged by ${quoted([policy, ...judgesAll, "role-grants-no-full-access-policies"])}.`,
 ] as const;
 
 function notKnown(resource: string, property: string, ...policies: string[]): readonly [string, string] {

@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import { iamDataDate } from "../../iam";
+import { dataDate } from "../../iam";
 import { attaching, attach, documentOf, functionRole, granting, inline } from "./grants";
 import { functionWith, goodRole, trust } from "./pieces";
 import { allows, cannotTell, forbids, type Expected } from "./verdicts";
@@ -145,7 +145,7 @@ describe(policy, () => {
     const unlisted = [
       [
         "new",
-        `\`policyArn\` names an AWS managed policy that the pack's IAM data of ${iamDataDate()} does not have, so it was not judged by \`role-can-write-logs\`, \`role-cannot-escalate-privileges\` and \`${policy}\`.`,
+        `\`policyArn\` names an AWS managed policy that the pack's IAM data of ${dataDate("managed-policies")} does not have, so it was not judged by \`role-can-write-logs\`, \`role-cannot-escalate-privileges\`, \`${policy}\` and \`role-grants-no-full-access-policies\`.`,
       ],
     ] as const;
     cannotTell(

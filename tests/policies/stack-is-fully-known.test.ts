@@ -1,4 +1,8 @@
+import { deepEqual } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
+import { dataDate } from "../../iam";
+import { judge, type Configuration } from "../recorder/judge";
+import { record } from "../recorder/program";
 import { code, functionWith, goodRole, statement } from "./pieces";
 import { allows, cannotTell } from "./verdicts";
 
@@ -54,4 +58,54 @@ describe(policy, () => {
     },
     { config: { [policy]: "disabled" } },
   );
+
+  describe("the age of the pack's IAM data", () => {
+    const [actions, managed] = [dataDate("actions"), dataDate("managed-policies")];
+    const said = async (today: string, config: Configuration = {}): Promise<readonly string[]> => {
+      const recorded = await record(() => {
+        functionWith("fn", goodRole("role"));
+      }, true);
+      const findings = await judge(recorded, { today, config });
+      return findings.map(({ policy: name, level, resource, message }) =>
+        [name, level, resource, message].join(" | "),
+      );
+    };
+    const old = (what: string): string =>
+      `${policy} | advisory |  | The pack's IAM data is older than half a year (${what}), so what AWS has added since is not known here. Use a newer version of the pack.`;
+    /** A day so many days after half a year from a date. */
+    const halfAYearAfter = (date: string, days: number): string => {
+      const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
+      return new Date(Date.UTC(year, month - 1 + 6, day + days)).toISOString().slice(0, 10);
+    };
+
+    it("is not told within half a year of each kind", async () => {
+      const [first = ""] = [actions, managed].sort();
+      deepEqual(await said(halfAYearAfter(first, 0)), []);
+    });
+
+    it("is told once, kind by kind, from the next day on", async () => {
+      const kinds = [`AWS managed policies of ${managed}`, `actions of ${actions}`];
+      const [first = ""] = [actions, managed].sort();
+      const [firstKind = ""] = first === managed ? kinds : [...kinds].reverse();
+      deepEqual(await said(halfAYearAfter(first, 1)), [old(firstKind)]);
+      const all = first === managed ? kinds : [...kinds].reverse();
+      deepEqual(await said("2099-12-31"), [old(all.join(" and "))]);
+    });
+
+    it("is advice, whatever the level is, and no exemption", async () => {
+      const advised = await said("2099-12-31");
+      for (const config of [{ all: "mandatory" }, { all: "remediate" }, { [policy]: "mandatory" }]) {
+        deepEqual(
+          (await said("2099-12-31", config)).filter((line) => line.startsWith(policy)),
+          advised,
+        );
+      }
+      const exemptions = [{ resource: "other", reason: "Looked at." }];
+      const lines = await said("2099-12-31", { [policy]: { exemptions } });
+      deepEqual(
+        lines.filter((line) => line.includes("exempt:")),
+        [],
+      );
+    });
+  });
 });

@@ -25,10 +25,8 @@ export interface Options {
   readonly config?: Configuration;
   /** What the same process judged before: another operation of the engine. */
   readonly earlier?: readonly Recorded[];
-  /** The day, in UTC, if it is not to be today: `2027-03-31`. */
+  /** The day, in UTC: `2027-03-31`. Else it is a day when the pack's data is not old, whenever the tests run. */
   readonly today?: string;
-  /** Whether the pack hears nothing where messages are decoded, as if another copy of the SDK served it. */
-  readonly unheard?: boolean;
   /** The order in which the stack phase hands over the resources: as made, unless it is changed here. */
   readonly order?: (resources: readonly Recorded[]) => readonly Recorded[];
 }
@@ -85,17 +83,16 @@ async function serving<T>(options: Options, ask: (pack: Policies) => Promise<T>)
   const unheard = methods.map((method) => ({ ...method }));
   const restore = () => methods.forEach((method, index) => Object.assign(method, unheard[index]));
   try {
-    const { today } = options;
-    const pack = toPulumi(policies, today === undefined ? undefined : () => today);
-    if (options.unheard === true) {
-      restore();
-    }
+    const { today = day } = options;
+    const pack = toPulumi(policies, () => today);
     await call(sdkConfigure, over(AnalyzerService.configure, configuration(policies, options.config ?? {})));
     return await ask(pack);
   } finally {
     restore();
   }
 }
+
+const { day } = createRequire(__filename)("../day.cjs") as { readonly day: string };
 
 /** The SDK's analyzer, which it exports but does not declare. */
 const sdk = createRequire(__filename)("@pulumi/policy/server") as {

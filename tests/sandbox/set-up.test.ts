@@ -27,21 +27,6 @@ describe("the set-up", () => {
     assert.equal(isInstalled(lock, { packages: { "node_modules/a": { version: "1.0.0" } } }), true);
   });
 
-  it("compiles what was never compiled", async () => {
-    const { isStale } = await setUp();
-    assert.equal(isStale(1, undefined), true);
-  });
-
-  it("compiles again what has changed since", async () => {
-    const { isStale } = await setUp();
-    assert.equal(isStale(2, 1), true);
-  });
-
-  it("does not compile what has not changed", async () => {
-    const { isStale } = await setUp();
-    assert.equal(isStale(1, 2), false);
-  });
-
   it("takes the Pulumi CLI that the project is tested with, and newer ones", async () => {
     const { isRecentEnough, pulumiVersion } = await cli();
     assert.deepEqual(

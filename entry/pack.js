@@ -1,0 +1,3 @@
+"use strict";
+// The pack, as Pulumi starts it.
+require("./installation").load(() => require("../bin/index.js"));

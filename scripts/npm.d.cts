@@ -1,0 +1,1 @@
+export declare function npm(cwd: string, ...args: readonly string[]): string;
