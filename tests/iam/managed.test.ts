@@ -83,5 +83,4 @@ describe("an AWS managed policy", () => {
     );
     strictEqual(managedPolicyName("arn:aws:iam::111122223333:policy/a"), undefined);
   });
-
 });

@@ -1,7 +1,7 @@
 import { deepEqual, ok } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { AnalyzeRequest, AnalyzerResource, AnalyzerResourceOptions } from "@pulumi/pulumi/proto/analyzer_pb";
-import type { Value, JavaScriptValue} from "google-protobuf/google/protobuf/struct_pb";
+import type { Value, JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { inBothProviders, tokens } from "../../model";
 import { isResourceType, resourceType } from "../../sandbox/provider/resource-type";

@@ -249,6 +249,7 @@ const parts = [
   "policies",
   "sandbox",
   "scripts",
+  "tests/day.cjs",
   "tests/docs",
   "tests/policies",
   "tests/recorder",
