@@ -1,9 +1,9 @@
 export { anyTarget, type Target } from "./linking/target";
 export type { Reference } from "./linking/reference";
-export { managedName, quote, type PolicySource } from "./linking/policy-source";
+export { aboutGrant, managedName, quote, type PolicySource } from "./linking/policy-source";
 export { access, gapsOf, policiesOf, requestContext } from "./may-do/access";
 export { brokenAssumptions, type BrokenAssumption } from "./may-do/assumption";
-export { attachedByCallback, callbackDefault } from "./may-do/callback";
+export { attachedByCallback, callbackDefault, type CallbackDefault } from "./may-do/callback";
 export { escalationsOf, type Escalation } from "./may-do/escalation";
 export { eventSourceUses, type SourceUse } from "./may-do/event-source";
 export { featureUses, type FeatureUse } from "./may-do/feature";

@@ -27,13 +27,19 @@ export function dayInUtc(): string {
  *
  * @param today tells the day, in UTC: `2027-03-31`.
  */
-export function withExemptions(judgement: Judgement, config: ConfigOf, today: () => string): Judgement {
+export function withExemptions(
+  policy: string,
+  judgement: Judgement,
+  config: ConfigOf,
+  today: () => string,
+): Judgement {
   const exemptions = exemptionsIn(config);
   if (exemptions.length === 0) {
     return judgement;
   }
   const day = today();
-  return { ...judgement, violations: judgement.violations.map((each) => exempted(each, exemptions, day)) };
+  const violations = judgement.violations.map((each) => exempted(policy, each, exemptions, day));
+  return { ...judgement, violations };
 }
 
 /** What became of the exemptions from a policy. A fault leaves open what they would have exempted. */
@@ -55,17 +61,17 @@ export function exemptingOf(
 }
 
 /**
- * A finding as the exemptions of its policy leave it: advisory, with the reason; or as it was, with the day on which its
+ * A violation as the exemptions of its policy leave it: advisory, with the reason; or as it was, with the day on which its
  * exemption ended.
  *
  * @param today the day in UTC: `2027-03-31`.
  */
-function exempted(finding: Violation, all: readonly Exemption[], today: string): Violation {
+function exempted(policy: string, violation: Violation, all: readonly Exemption[], today: string): Violation {
   const [exemption] = all
-    .filter((each) => covers(each, finding.resource))
+    .filter((each) => covers(each, policy, violation))
     .sort((a, b) => (lastDay(a) > lastDay(b) ? -1 : 1));
   if (exemption === undefined) {
-    return finding;
+    return violation;
   }
   const { owner, reason, until } = exemption;
   const holds = today <= lastDay(exemption);
@@ -73,8 +79,20 @@ function exempted(finding: Violation, all: readonly Exemption[], today: string):
     ? `Exempt${until === undefined ? "" : ` until ${until}`}`
     : `Its exemption ended on ${until}`;
   const why = `${owner === undefined ? "" : ` (${owner})`}: ${reason}`.replace(/\s+/g, " ");
-  const message = `${finding.message} ${what}${why}`;
-  return { ...finding, message, ...(holds && { advisory: true, exemption }) };
+  const said = (message: string): string => `${message} ${what}${why}`;
+  const { together } = violation;
+  return {
+    ...violation,
+    message: said(violation.message),
+    ...(together && {
+      together: {
+        ...together,
+        as: `${together.as} ${all.indexOf(exemption)}`,
+        say: (names) => said(together.say(names)),
+      },
+    }),
+    ...(holds && { advisory: true, exemption }),
+  };
 }
 
 function lastDay({ until = "9999-12-31" }: Exemption): string {

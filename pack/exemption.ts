@@ -1,15 +1,18 @@
 import { matchText } from "../iam";
 import type { NamedResource } from "../model";
+import { keyOf, partsOfKey, placeOf, type Keyed } from "./finding-key";
 import { listOf, type Key } from "./keys";
 
-/** An exception that somebody has granted: the findings about some resources are shown, and stop nothing. */
+/** An exception that somebody has granted: the findings that it is for are shown, and stop nothing. It is for some resources, or for one finding. */
 export interface Exemption {
   /**
    * Which resources, with `*` for any text. If it begins with `urn:pulumi:`, it is compared with their URN, part by part:
    * stack, project, type, name, of which the last may be left out. If it has the form of a type, it is compared with that
    * (`aws:lambda/function:Function`, or `aws:lambda:Function` as Pulumi prints it). Else with their name in Pulumi.
    */
-  readonly resource: string;
+  readonly resource?: string;
+  /** The key of the one finding that it is for, as `keyOf` makes it. */
+  readonly finding?: string;
   readonly reason: string;
   /** Who answers for it. */
   readonly owner?: string;
@@ -27,18 +30,36 @@ export const exemptions: Key<readonly Exemption[]> = listOf(
         title: "a name, a type or a URN that is more than `*`",
         pattern: "[^*?\\s]",
       },
+      finding: {
+        type: "string",
+        title:
+          "the key of a finding, such as `function-has-own-role/shop::aws:lambda/function:Function::report`",
+        pattern: "^[a-z-]+/.*::.+::.",
+      },
       reason: { type: "string", title: "a reason, as a string", pattern: "\\S" },
       owner: { type: "string", title: "a name, as a string", pattern: "\\S" },
       until: { type: "string", title: "a date such as 2027-03-31, as a string", format: "date" },
     },
-    required: ["resource", "reason"],
+    oneOf: [{ required: ["resource"] }, { required: ["finding"] }],
+    required: ["reason"],
     additionalProperties: false,
   },
-  "Resources whose findings stop nothing: each a `resource` (a name, type or URN, `*` for any text) and a `reason`, if need be an `owner` and an `until` date.",
+  "Findings that stop nothing: each a `resource` (a name, type or URN, `*` for any text) or a `finding` (its key), and a `reason`, if need be an `owner` and an `until` date.",
 );
 
-/** Whether an exemption is for a resource. */
-export function covers({ resource: pattern }: Exemption, { urn, type, name }: NamedResource): boolean {
+/** Whether an exemption from a policy is for a violation. */
+export function covers(exemption: Exemption, policy: string, violation: Keyed): boolean {
+  return exemption.finding === undefined
+    ? isFor(exemption, violation.resource)
+    : exemption.finding === keyOf(policy, violation);
+}
+
+/** Whether an exemption is for a resource, or for a finding on it. */
+export function isFor({ resource: pattern = "", finding }: Exemption, of: NamedResource): boolean {
+  const { urn, type, name } = of;
+  if (finding !== undefined) {
+    return partsOfKey(finding).place === placeOf(of);
+  }
   if (isUrn(pattern)) {
     return fits(partsOf(pattern), partsOf(urn));
   }
@@ -47,8 +68,11 @@ export function covers({ resource: pattern }: Exemption, { urn, type, name }: Na
     : fits([pattern], [name]);
 }
 
-/** Whether an exemption is for a resource of another stack, as its URN tells. */
-export function isElsewhere({ resource: pattern }: Exemption, { urn }: NamedResource): boolean {
+/** Whether an exemption is for a resource of another stack, or a finding of another project, as its URN or its key tells. */
+export function isElsewhere({ resource: pattern = "", finding }: Exemption, { urn }: NamedResource): boolean {
+  if (finding !== undefined) {
+    return partsOfKey(finding).project !== partsOf(urn)[1];
+  }
   return isUrn(pattern) && !fits(partsOf(pattern).slice(0, 2), partsOf(urn));
 }
 

@@ -6,14 +6,17 @@ import { faultMessage, type Judgement } from "./judge";
 import { Judging, stackOf } from "./judging";
 import type { Level } from "./keys";
 import type { Violation } from "./outcome";
+import type { Finding } from "./reporting";
 
 /** What one policy says of all resources that it is for, or of the stack that they make. */
 export interface PolicyJudgement {
   readonly policy: Policy;
   /** What a violation does that is not `advisory` by itself. At `remediate` it is mandatory, if nothing repairs it. */
   readonly level: "advisory" | "mandatory";
-  /** Each that is exempt names its exemption. */
+  /** All that it judged, before what follows from a cause is left out. Each that is exempt names its exemption. */
   readonly violations: readonly Violation[];
+  /** What is reported of these. */
+  readonly findings: readonly Finding[];
   readonly gaps: readonly Gap[];
   readonly faults: readonly Fault[];
 }
@@ -67,9 +70,13 @@ export function judgeAll(
   const ofResources = new Map(
     enabled.filter(({ kind }) => kind === "resource").map((policy) => [policy, ask(policy)]),
   );
-  return enabled.map((policy) =>
-    together(policy, known.get(policy.name)!.level, ofResources.get(policy) ?? ask(policy)),
-  );
+  return enabled.map((policy) => {
+    const judged = ofResources.get(policy) ?? ask(policy);
+    const findings = judged.flatMap(([, judgement]) =>
+      judging.findings(policy, judgement, policy.kind === "stack" ? stack : undefined),
+    );
+    return together(policy, known.get(policy.name)!.level, judged, findings);
+  });
 }
 
 /** What was judged, by its URN, and how. */
@@ -83,11 +90,17 @@ function asRegistered(
   return { type, name, urn, props: inputsOf(urn) ?? props, ...(provider && { provider }) };
 }
 
-function together(policy: Policy, level: Level, judged: readonly Judged[]): PolicyJudgement {
+function together(
+  policy: Policy,
+  level: Level,
+  judged: readonly Judged[],
+  findings: readonly Finding[],
+): PolicyJudgement {
   return {
     policy,
     level: level === "advisory" ? "advisory" : "mandatory",
     violations: judged.flatMap(([, { violations }]) => violations),
+    findings,
     gaps: judged.flatMap(([, { gaps }]) => gaps),
     faults: judged.flatMap(([urn, { fault }]) =>
       fault === undefined ? [] : [{ urn, message: faultMessage(fault) }],

@@ -1,10 +1,12 @@
-import { Resource, Stack, type EngineResource } from "../model";
+import { derived } from "../iam";
+import { addTo, Resource, Stack, type EngineResource } from "../model";
 import type { InForce } from "./configuration";
 import type { Others, Policy, ResourcePolicy, StackPolicy } from "./define";
 import { exemptingOf, exemptionsIn, withExemptions, type Exempting } from "./exempting";
 import { judge, type Judgement } from "./judge";
 import type { ConfigOf } from "./keys";
-import type { Outcome } from "./outcome";
+import type { Outcome, Violation } from "./outcome";
+import { findingsOf, type Finding, type Judged } from "./reporting";
 
 /**
  * The judging of resources, and then of the stack that they make, by policies that may speak of what the others said. So
@@ -26,7 +28,7 @@ export class Judging {
 
   /** What a resource policy says about one resource, by its inputs. */
   judgeResource(policy: ResourcePolicy, config: ConfigOf, resource: EngineResource): Judgement {
-    const judgement = this.judge(config, () =>
+    const judgement = this.judge(policy, config, () =>
       policy.judge(policy.subject.read(new Resource(resource, resource.props)), config),
     );
     const kept = this.ofResources.get(policy.name) ?? new Map<string, Judgement>();
@@ -40,7 +42,7 @@ export class Judging {
     if (said !== undefined) {
       return said;
     }
-    const judgement = this.judge(config, () =>
+    const judgement = this.judge(policy, config, () =>
       policy.judge(stack(), config, this.othersThan(policy, stack())),
     );
     this.ofStack.set(policy.name, judgement);
@@ -52,8 +54,34 @@ export class Judging {
     this.ofStack.clear();
   }
 
-  private judge(config: ConfigOf, run: () => Iterable<Outcome>): Judgement {
-    return withExemptions(judge(run), config, this.today);
+  /**
+   * What is reported of a judgement of this policy: what follows from a cause is silent if that was judged, by now, to be
+   * there.
+   *
+   * @param stack the stack, in its phase.
+   */
+  findings(policy: Policy, { violations }: Judgement, stack?: () => Stack): readonly Finding[] {
+    const level = this.known.get(policy.name)?.level ?? policy.enforcementLevel;
+    return findingsOf({ policy, level, violations }, (name, urn) => this.judged(name, urn, stack));
+  }
+
+  /** What a policy judges on a resource, if it is enabled: a policy of the stack is asked for that. */
+  private judged(name: string, urn: string, stack?: () => Stack): Judged | undefined {
+    const policy = this.policies.find((each) => each.name === name);
+    const inForce = this.known.get(name);
+    if (policy === undefined || inForce === undefined || inForce.level === "disabled") {
+      return undefined;
+    }
+    const said =
+      policy.kind === "resource"
+        ? this.ofResources.get(name)?.get(urn)
+        : stack && this.judgeStack(policy, inForce.config, stack);
+    const violations = (said && byResource(said).get(urn)) ?? [];
+    return { policy, level: inForce.level, violations };
+  }
+
+  private judge(policy: Policy, config: ConfigOf, run: () => Iterable<Outcome>): Judgement {
+    return withExemptions(policy.name, judge(run), config, this.today);
   }
 
   private othersThan(policy: Policy, stack: Stack): Others {
@@ -92,6 +120,13 @@ export class Judging {
     return [...(ofStack === undefined ? [] : [ofStack]), ...ofResources.map(([, judgement]) => judgement)];
   }
 }
+
+/** The violations of a judgement, by the URNs of their resources. */
+const byResource = derived(({ violations }: Judgement) => {
+  const groups = new Map<string, Violation[]>();
+  violations.forEach((each) => addTo(groups, each.resource.urn, each));
+  return groups;
+});
 
 /** The stack that resources make, built when a policy first asks for it: a fault in that is one of the policy. */
 export function stackOf(

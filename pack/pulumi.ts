@@ -14,10 +14,10 @@ import type { Metadata, Policy, ResourcePolicy, StackPolicy } from "./define";
 import { listen } from "./engine";
 import { dayInUtc } from "./exempting";
 import { refuse } from "./installation";
-import { faultMessage, type Judgement } from "./judge";
+import { faultMessage } from "./judge";
 import type { Level } from "./keys";
 import { servingSdk, type Sdk } from "./sdk";
-import { Session } from "./session";
+import { Session, type Report } from "./session";
 
 export type { Policies };
 
@@ -55,7 +55,7 @@ function resourceValidation(policy: ResourcePolicy, session: Session, sdk: Sdk):
       return passBy(args, `Policy only applies to resources of type ${types.join(", ")}`);
     }
     holdToHearing(session, sdk);
-    reportAll(report, policy, session.judgeResource(policy, args));
+    reportAll(report, policy, session.reportResource(policy, args));
   };
   // The SDK reads this mark to pass by resources of other types without decoding them.
   Object.defineProperty(validateResource, "__pulumiType", { get: () => session.heard.onlyTypeMet(types) });
@@ -119,7 +119,7 @@ function passBy(args: ResourceValidationArgs, reason: string): void {
 function stackValidation(policy: StackPolicy, session: Session, sdk: Sdk): StackValidationPolicy {
   const validateStack = (_args: StackValidationArgs, report: ReportViolation): void => {
     holdToHearing(session, sdk);
-    reportAll(report, policy, session.judgeStack(policy));
+    reportAll(report, policy, session.reportStack(policy));
   };
   return {
     ...metadata(policy),
@@ -138,12 +138,8 @@ type ReportAtLevel = (violation: {
   readonly enforcementLevel: Level;
 }) => void;
 
-function reportAll(
-  report: ReportViolation,
-  { description }: Metadata,
-  { violations, fault }: Judgement,
-): void {
-  for (const { resource, message, advisory } of violations) {
+function reportAll(report: ReportViolation, { description }: Metadata, { findings, fault }: Report): void {
+  for (const { resource, message, advisory } of findings) {
     const { urn } = resource;
     if (advisory === true) {
       // The SDK puts the description before a text only.

@@ -20,7 +20,7 @@ export function repairOf(
   const resource = new Resource(engine, engine.props);
   const subject = () => policy.subject.read(resource);
   const said = judge(() => policy.judge(subject(), config));
-  if (withExemptions(said, config, today).violations.every(({ advisory }) => advisory)) {
+  if (withExemptions(policy.name, said, config, today).violations.every(({ advisory }) => advisory)) {
     return {};
   }
   try {

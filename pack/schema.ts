@@ -16,12 +16,15 @@ type Shape =
       readonly type: "object";
       readonly properties?: undefined;
       readonly required?: undefined;
+      readonly oneOf?: undefined;
       readonly additionalProperties: Schema;
     }
   | {
       readonly type: "object";
       readonly properties: Readonly<Record<string, Schema>>;
       readonly required: readonly string[];
+      /** Properties of which exactly one is set. */
+      readonly oneOf?: readonly { readonly required: readonly [string] }[];
       readonly additionalProperties: false;
     };
 
@@ -78,6 +81,10 @@ function* problemsIn(
     if (!Object.hasOwn(raw, name)) {
       yield `\`${placeIn(at, name)}\` must be set.`;
     }
+  }
+  const choice = (schema.oneOf ?? []).flatMap(({ required }) => required);
+  if (choice.length > 0 && choice.filter((name) => Object.hasOwn(raw, name)).length !== 1) {
+    yield `In \`${at}\`, exactly one of ${enumerated(choice.map((name) => `\`${name}\``))} must be set.`;
   }
 }
 

@@ -6,6 +6,13 @@ import type { Judgement } from "./judge";
 import { Judging, stackOf } from "./judging";
 import type { ConfigOf } from "./keys";
 import { repairOf } from "./repair";
+import type { Finding } from "./reporting";
+
+/** What is reported of a policy. A fault is a mistake of ours that stopped it. */
+export interface Report {
+  readonly findings: readonly Finding[];
+  readonly fault?: string;
+}
 
 /** The pack during one operation of the engine: it has the policies judge by what is heard. */
 export class Session {
@@ -40,9 +47,10 @@ export class Session {
     this.judging.forgetStack();
   }
 
-  /** What a resource policy says about one resource, which is also kept for the stack phase. */
-  judgeResource(policy: ResourcePolicy, resource: EngineResource): Judgement {
-    return this.judging.judgeResource(policy, this.configOf(policy), resource);
+  /** What is reported of a resource policy about one resource; what it judged is also kept for the stack phase. */
+  reportResource(policy: ResourcePolicy, resource: EngineResource): Report {
+    const judgement = this.judging.judgeResource(policy, this.configOf(policy), resource);
+    return this.report(policy, judgement, undefined);
   }
 
   /** What a policy sets in order to repair a resource, before it is judged. */
@@ -55,15 +63,21 @@ export class Session {
    * known before the stack phase.
    */
   hasNothingToReport(policy: StackPolicy): boolean {
-    const { violations, fault } = this.judgeStack(policy);
-    return violations.length === 0 && fault === undefined;
+    const { findings, fault } = this.reportStack(policy);
+    return findings.length === 0 && fault === undefined;
   }
 
-  /** What a stack policy says about the stack, from the shared model. */
-  judgeStack(policy: StackPolicy): Judgement {
+  /** What is reported of a stack policy about the stack, from the shared model. */
+  reportStack(policy: StackPolicy): Report {
     return this.stack === undefined
-      ? { violations: [], gaps: [], fault: "no stack was heard" }
-      : this.judging.judgeStack(policy, this.configOf(policy), this.stack);
+      ? { findings: [], fault: "no stack was heard" }
+      : this.report(policy, this.judging.judgeStack(policy, this.configOf(policy), this.stack), this.stack);
+  }
+
+  private report(policy: Policy, judgement: Judgement, stack: (() => Stack) | undefined): Report {
+    const { fault } = judgement;
+    const findings = this.judging.findings(policy, judgement, stack);
+    return { findings, ...(fault !== undefined && { fault }) };
   }
 
   private configOf({ name }: Policy): ConfigOf {

@@ -8,7 +8,7 @@ import {
   type RoleUse,
   type Stack,
 } from "../model";
-import { enumerated } from "./message";
+import { enumerated, quoted } from "./message";
 import { violation, type Outcome } from "./outcome";
 import { refusal } from "./sentence";
 
@@ -22,11 +22,30 @@ export interface Words {
   readonly fix?: string;
 }
 
+/** Whose role it is, as a message calls one or several of whom the same is said. */
+export interface Users {
+  readonly names: string;
+  /** What a word for what each of them has ends in: `s` if they are several. */
+  readonly s: "" | "s";
+  readonly it: "it" | "they";
+  readonly them: "it" | "them";
+  readonly its: "its" | "their";
+  /** What a verb ends in of which they are the subject: `s` if it is one. */
+  readonly does: "s" | "";
+}
+
+function usersCalled(names: readonly string[]): Users {
+  const called = quoted(names);
+  return names.length === 1
+    ? { names: called, s: "", it: "it", them: "it", its: "its", does: "s" }
+    : { names: called, s: "s", it: "they", them: "them", its: "their", does: "" };
+}
+
 /** Demands that the execution role of each use's function allows what the use needs. */
 export function* judgeUses<P extends Purpose>(
   stack: Stack,
   uses: readonly (RoleUse<P> | Gap)[],
-  wordsFor: (use: RoleUse<P>, refused: readonly string[]) => Words,
+  wordsFor: (use: RoleUse<P>, users: Users, refused: readonly string[]) => Words,
 ): Iterable<Outcome> {
   for (const use of uses) {
     if (use.kind === "gap") {
@@ -36,9 +55,17 @@ export function* judgeUses<P extends Purpose>(
     const { refused, gaps } = decideUse(stack, use);
     yield* gaps;
     for (const { refusal: why, actions } of refused) {
-      const { on, so, fix } = wordsFor(use, actions);
-      const advice = why.why.startsWith("nothing") && fix !== undefined ? ` ${fix}` : "";
-      yield violation(why.resource, refusal(why, `${enumerated(inShort(actions))} ${on}`, so) + advice);
+      const say = (names: readonly string[]): string => {
+        const { on, so, fix } = wordsFor(use, usersCalled(names), actions);
+        const advice = why.why.startsWith("nothing") && fix !== undefined ? ` ${fix}` : "";
+        return refusal(why, `${enumerated(inShort(actions))} ${on}`, so) + advice;
+      };
+      const { user, resource, purpose } = use;
+      const by = resource === user ? user.name : `${user.name} ${resource.name}`;
+      yield violation(why.resource, say([user.name]), {
+        about: `${purpose} ${by} ${actions.join(" ")}`,
+        together: { as: `${why.resource.urn} ${say([""])}`, name: user.name, say },
+      });
     }
   }
 }

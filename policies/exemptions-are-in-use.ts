@@ -1,8 +1,11 @@
-import type { NamedResource, Stack } from "../model";
+import type { Stack } from "../model";
 import {
   covers,
   enumerated,
   isElsewhere,
+  isFor,
+  keyOf,
+  quoted,
   stackPolicy,
   violation,
   type Exempting,
@@ -29,7 +32,8 @@ export const exemptionsAreInUse = stackPolicy({
         if (isIdle(exemption, said, stack)) {
           yield violation(
             stack.root,
-            `\`exemptions[${index}]\` of \`${said.policy}\`, for \`${exemption.resource}\`, exempts nothing in this stack.`,
+            `\`exemptions[${index}]\` of \`${said.policy}\`, for \`${exemption.finding ?? exemption.resource}\`, exempts nothing in this stack.${keysOf(exemption, said)}`,
+            { about: `${said.policy} ${exemption.finding ?? exemption.resource}` },
           );
         }
       }
@@ -41,17 +45,23 @@ export const exemptionsAreInUse = stackPolicy({
       const are = total === 1 ? "finding of this stack is" : "findings of this stack are";
       const parts = enumerated(exempt.map(([policy, count]) => `${count} of \`${policy}\``));
       // What is in use stops nobody, even where this policy is mandatory.
-      yield { ...violation(stack.root, `${total} ${are} exempt: ${parts}.`), advisory: true };
+      const message = `${total} ${are} exempt: ${parts}.`;
+      yield { ...violation(stack.root, message, { about: "counts" }), advisory: true };
     }
   },
 });
 
 /** Whether an exemption certainly exempts nothing: what is not known yet may still turn out to be a finding. */
-function isIdle(exemption: Exemption, { violations, gaps }: Exempting, stack: Stack): boolean {
-  const isCovered = (resource: NamedResource): boolean => covers(exemption, resource);
+function isIdle(exemption: Exemption, { policy, violations, gaps }: Exempting, stack: Stack): boolean {
   return (
     !isElsewhere(exemption, stack.root) &&
-    !violations.some(({ resource }) => isCovered(resource)) &&
-    (gaps.length === 0 || !stack.resources.some(isCovered))
+    !violations.some((each) => covers(exemption, policy, each)) &&
+    (gaps.length === 0 || !stack.resources.some((resource) => isFor(exemption, resource)))
   );
+}
+
+/** The keys that an exemption by key could name instead. */
+function keysOf({ finding }: Exemption, { policy, violations }: Exempting): string {
+  const keys = [...new Set(violations.map((each) => keyOf(policy, each)))].sort();
+  return finding === undefined || keys.length === 0 ? "" : ` The findings here are ${quoted(keys)}.`;
 }

@@ -21,6 +21,7 @@ export const functionEnvironmentAvoidsReservedNames = resourcePolicy({
       yield violation(
         resource,
         `\`environment.variables\` sets ${quoted(reserved)}, which Lambda reserves for itself, so it refuses to create or update the function. Remove or rename ${reserved.length > 1 ? "them" : "it"}.`,
+        { about: reserved.toSorted().join(" ") },
       );
     }
   },

@@ -36,6 +36,7 @@ export const functionEnvironmentHoldsNoCredentials = resourcePolicy({
       yield violation(
         resource,
         `${fact}, open to everyone who may read the function's configuration. ${fix}`,
+        { about: names.toSorted().join(" ") },
       );
     }
     const [unseen, ...others] = variables.filter(({ value }) => value.kind === "unknown");

@@ -38,15 +38,16 @@ export const functionHasOwnRole = stackPolicy({
       }
     }
     for (const together of users.values()) {
+      const [first] = together;
       for (const { resource, executionRole } of together.length > 1 ? together : []) {
         const role =
           executionRole.kind === "here"
             ? ` \`${executionRole.found.resource.name}\``
             : ", which is outside this stack,";
-        yield violation(
-          resource,
-          `Its execution role${role} is also that of ${othersThan(resource, together)}, so each function may do whatever any of them may.`,
-        );
+        const message = `Its execution role${role} is also that of ${othersThan(resource, together)}, so each function may do whatever any of them may.`;
+        yield violation(resource, message, {
+          together: { as: first?.resource.urn ?? "", name: resource.name, say: () => message },
+        });
       }
     }
   },

@@ -42,7 +42,8 @@ export const functionWaitsForItsPermissions = stackPolicy({
       const { late, gaps } = lateGrantsOf(use.resource, needed, contextOfUse(use, role), role);
       yield* gaps;
       if (late.size > 0) {
-        yield violation(use.resource, messageOf(use, role, [...late], granted));
+        const names = [...late].map(({ name }) => name).sort();
+        yield violation(use.resource, messageOf(use, role, [...late], granted), { about: names.join(" ") });
       }
     }
   },

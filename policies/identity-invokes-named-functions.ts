@@ -1,5 +1,5 @@
 import { administration, coveredActions, leavesUnlimited, type Action } from "../iam";
-import { gap, reasonIn, identityGrants, quote } from "../model";
+import { aboutGrant, gap, reasonIn, identityGrants, quote } from "../model";
 import { stackPolicy, violation, worstFirst } from "../pack";
 
 /**
@@ -31,6 +31,7 @@ export const identityInvokesNamedFunctions = stackPolicy({
         yield violation(
           holder,
           `${quote({ origin, statement })} allows ${worstFirst(free)} on every function, those of other applications included. Name the functions in \`Resource\`.`,
+          { about: aboutGrant({ origin, statement }) },
         );
       } else if (free.length > 0 && administers === "no") {
         yield* hidden;

@@ -6,7 +6,7 @@ export const permissionSourceMatchesPrincipal = stackPolicy({
   name: "permission-source-matches-principal",
   description: "Every source ARN of an invoke permission belongs to the service that is let in.",
   enforcementLevel: "mandatory",
-  severity: "medium",
+  severity: "high",
   remediation:
     "Set `sourceArn` to the ARN of the resource that triggers the function, and `principal` to the service that this " +
     "resource belongs to.",

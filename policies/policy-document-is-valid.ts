@@ -1,5 +1,5 @@
-import { isKnown, sizeLimits, sizeOf, validateDocument } from "../iam";
-import { documentHolders, gap, isExpected, unknownIn, valueOf } from "../model";
+import { isKnown, sizeLimits, sizeOf, validateDocument, type Problem } from "../iam";
+import { addTo, documentHolders, gap, isExpected, unknownIn, valueOf } from "../model";
 import { resourcePolicy, violation } from "../pack";
 
 /**
@@ -25,23 +25,28 @@ export const policyDocumentIsValid = resourcePolicy({
       if (text.kind === "unknown") {
         yield gap(resource, property, "unknown");
       } else if (text.kind === "malformed") {
-        yield violation(resource, `${called} holds ${text.problem}, not a policy document.`);
+        const message = `${called} holds ${text.problem}, not a policy document.`;
+        yield violation(resource, message, { about: property });
       } else if (text.kind === "known") {
         if (!isKnown(text.value)) {
           yield gap(resource, property, "unknown");
         }
-        const problems = validateDocument(text.value, kind, {
-          partition,
-          ...(bucket.kind === "known" && { bucket: bucket.value }),
-        });
-        for (const { statement, message } of problems.slice(0, shown)) {
+        const problems = byStatement(
+          validateDocument(text.value, kind, {
+            partition,
+            ...(bucket.kind === "known" && { bucket: bucket.value }),
+          }),
+        );
+        for (const [statement, messages] of [...problems].slice(0, shown)) {
           yield violation(
             resource,
-            `${statement === undefined ? "" : `${statement} of `}${called}: ${message}`,
+            `${statement === undefined ? "" : `${statement} of `}${called}: ${messages.join(" ")}`,
+            { about: `${property} ${statement ?? ""}`.trim() },
           );
         }
-        if (problems.length > shown) {
-          yield violation(resource, `${called} has more problems: ${count(problems.length)} in all.`);
+        if (problems.size > shown) {
+          const message = `${called} has more statements with problems: ${count(problems.size)} in all.`;
+          yield violation(resource, message, { about: `${property} more` });
         }
       }
     }
@@ -51,10 +56,18 @@ export const policyDocumentIsValid = resourcePolicy({
       yield violation(
         resource,
         `\`${resource.called("inlinePolicies")}\` have ${count(size)} characters without white space together, and IAM allows ${count(limit)} for a role. Move some into a managed policy.`,
+        { about: "inlinePolicies" },
       );
     }
   },
 });
+
+/** What is wrong with a document, by the statements that it is in. */
+function byStatement(problems: readonly Problem[]): ReadonlyMap<string | undefined, readonly string[]> {
+  const groups = new Map<string | undefined, string[]>();
+  problems.forEach(({ statement, message }) => addTo(groups, statement, message));
+  return groups;
+}
 
 const shown = 5;
 

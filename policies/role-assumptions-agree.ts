@@ -1,4 +1,4 @@
-import { brokenAssumptions, type BrokenAssumption } from "../model";
+import { aboutGrant, brokenAssumptions, type BrokenAssumption } from "../model";
 import { quoted, refusal, stackPolicy, violation, type Outcome } from "../pack";
 
 /**
@@ -31,11 +31,13 @@ function violationOf(found: BrokenAssumption): Outcome {
     return violation(
       assumed.resource,
       `${assumed.trust.label} does not let ${caller} assume this role, which \`${found.grant.origin.holder.name}\` grants, ${so}. Name the \`arn\` of ${caller} as \`Principal\`.`,
+      { about: `${executionRole.role.resource.name} ${aboutGrant(found.grant)}` },
     );
   }
   const why = found.refusal;
   return violation(
     why.resource,
     refusal(why, `sts:AssumeRole on \`${assumed.resource.name}\` of another account, which trusts it`, so),
+    { about: assumed.resource.name },
   );
 }

@@ -6,7 +6,15 @@ import {
   type OperatorPurpose,
   type RoleUse,
 } from "../model";
-import { byManagedPolicy, forDestinations, judgeUses, named, stackPolicy, type Words } from "../pack";
+import {
+  byManagedPolicy,
+  forDestinations,
+  judgeUses,
+  named,
+  stackPolicy,
+  type Users,
+  type Words,
+} from "../pack";
 
 /**
  * Lambda connects a function to its VPC, sends its traces and its failed events, and mounts its files with the
@@ -33,69 +41,72 @@ export const roleCanUseConfiguredFeatures = stackPolicy({
   },
 });
 
-function wordsFor(use: FeatureUse): Words {
-  return { ...words[use.purpose](use), ...byManagedPolicy(use.purpose) };
+function wordsFor(use: FeatureUse, users: Users): Words {
+  return { ...words[use.purpose](users, use), ...byManagedPolicy(use.purpose) };
 }
 
 /** A word for each thing that a function's configuration has Lambda do with its role. */
-const words: Readonly<Record<FeatureUse["purpose"], (use: FeatureUse) => Words>> = {
-  network: ({ user }) => ({
-    on: `for the network interfaces of \`${user.name}\``,
-    so: "so Lambda cannot connect it to its VPC",
+const words: Readonly<Record<FeatureUse["purpose"], (users: Users, use: FeatureUse) => Words>> = {
+  network: ({ names, them, its, s }) => ({
+    on: `for the network interfaces of ${names}`,
+    so: `so Lambda cannot connect ${them} to ${its} VPC${s}`,
   }),
-  tracing: ({ user }) => ({
-    on: `for the traces of \`${user.name}\``,
-    so: "so Lambda refuses to create it",
+  tracing: ({ names, them }) => ({
+    on: `for the traces of ${names}`,
+    so: `so Lambda refuses to create ${them}`,
   }),
-  fileSystem: ({ user }) => ({
-    on: `on the file system of \`${user.name}\``,
-    so: "so it cannot mount it",
+  fileSystem: ({ names, it, s, them }) => ({
+    on: `on the file system${s} of ${names}`,
+    so: `so ${it} cannot mount ${them}`,
   }),
-  s3FileSystem: ({ user }) => ({
-    on: `on the file system of \`${user.name}\``,
-    so: "so it cannot mount it",
+  s3FileSystem: ({ names, it, s, them }) => ({
+    on: `on the file system${s} of ${names}`,
+    so: `so ${it} cannot mount ${them}`,
   }),
-  directS3Read: ({ user }) => ({
-    on: `on the bucket behind the file system of \`${user.name}\``,
-    so: "so it cannot read from it directly",
+  directS3Read: ({ names, it, s, them }) => ({
+    on: `on the bucket${s} behind the file system${s} of ${names}`,
+    so: `so ${it} cannot read from ${them} directly`,
   }),
-  durableExecution: ({ user }) => ({
-    on: `on the executions of \`${user.name}\`, which belong to its versions`,
-    so: "so it cannot save its progress",
+  durableExecution: ({ names, it, its }) => ({
+    on: `on the executions of ${names}, which belong to ${its} versions`,
+    so: `so ${it} cannot save ${its} progress`,
   }),
-  durableKey: ({ user }) => ({
-    on: `on the key of the durable executions of \`${user.name}\``,
-    so: "so it cannot read its progress",
+  durableKey: ({ names, it, its }) => ({
+    on: `on the key of the durable executions of ${names}`,
+    so: `so ${it} cannot read ${its} progress`,
   }),
   ...forDestinations(destination, destinationKey),
 };
 
-function destination(use: FeatureUse): Words {
+function destination({ names, it, does }: Users, use: FeatureUse): Words {
   const { user, resource } = use;
   return resource === user
     ? {
-        on: `on the dead-letter target${named(use)} of \`${user.name}\``,
-        so: "so the events that it fails on are lost",
+        on: `on the dead-letter target${named(use)} of ${names}`,
+        so: `so the events that ${it} fail${does} on are lost`,
       }
     : {
         on: `on the destination${named(use)} that \`${resource.name}\` names`,
-        so: `so it never hears of the asynchronous invocations of \`${user.name}\``,
+        so: `so it never hears of the asynchronous invocations of ${names}`,
       };
 }
 
-function destinationKey(use: FeatureUse): Words {
+function destinationKey({ names, s, does }: Users, use: FeatureUse): Words {
   const { user, resource } = use;
-  const what = resource === user ? "dead-letter target" : "destination";
+  const [what, namer, ends] =
+    resource === user
+      ? [`dead-letter target${s}`, names, does]
+      : ["destination", `\`${resource.name}\``, "s"];
   return {
-    on: `on the key${named(use)} of the ${what} that \`${resource.name}\` names`,
-    so: `so Lambda cannot send to it what \`${user.name}\` leaves`,
+    on: `on the key${named(use)} of the ${what} that ${namer} name${ends}`,
+    so: `so Lambda cannot send to it what ${names} leave${does}`,
   };
 }
 
-function wordsForOperator(use: RoleUse<OperatorPurpose>): Words {
+function wordsForOperator(use: RoleUse<OperatorPurpose>, { names, them }: Users): Words {
   return {
-    on: `for \`${use.user.name}\``,
-    so: "so Lambda cannot operate it",
+    on: `for ${names}`,
+    so: `so Lambda cannot operate ${them}`,
     ...byManagedPolicy(use.purpose),
   };
 }

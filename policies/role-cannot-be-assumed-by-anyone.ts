@@ -1,5 +1,5 @@
 import { admissions, admits, anyUsers, claimsOf, strangers } from "../iam";
-import { gapsOf, trustGrantsOf, policiesOf, quote, trusts } from "../model";
+import { aboutGrant, gapsOf, trustGrantsOf, policiesOf, quote, trusts } from "../model";
 import { listed, quoted, resourcePolicy, violation } from "../pack";
 
 /**
@@ -29,6 +29,7 @@ export const roleCannotBeAssumedByAnyone = resourcePolicy({
         yield violation(
           resource,
           `${quote(cause)} lets anyone assume this role${isOpen ? "" : ", for a stranger can meet its conditions"}. Name who needs it, or let a condition name the organization, the accounts or an external id.`,
+          { about: aboutGrant(cause) },
         );
         continue;
       }
@@ -45,6 +46,7 @@ export const roleCannotBeAssumedByAnyone = resourcePolicy({
         yield violation(
           resource,
           `${quote(cause)} lets whoever gets an account at ${listed([...open.keys()])} assume this role. Let a condition on ${quoted([...open.values()])} name what is yours alone, in full and before any wildcard.`,
+          { about: `${aboutGrant(cause)} ${[...open.keys()].sort().join(" ")}` },
         );
       }
     }

@@ -1,11 +1,14 @@
 import type { Cause } from "../iam";
 import {
+  aboutGrant,
   addTo,
+  callbackDefault,
   escalationsOf,
   unseenRoles,
   managedName,
   quote,
   executionRoles,
+  type CallbackDefault,
   type Escalation,
   type PolicySource,
 } from "../model";
@@ -29,14 +32,21 @@ export const roleCannotEscalatePrivileges = stackPolicy({
   *judge(stack) {
     for (const executionRole of executionRoles(stack)) {
       const { open, gaps } = escalationsOf(executionRole);
+      const byDefault = callbackDefault(executionRole);
       const byCause = new Map<unknown, Escalation[]>();
       for (const escalation of open) {
-        addTo(byCause, escalation.decisive[0]?.statement, escalation);
+        addTo(byCause, blamedFor(escalation, byDefault), escalation);
       }
-      for (const together of byCause.values()) {
+      for (const [blamed, together] of byCause) {
         const [cause] = together[0]?.decisive ?? [];
-        if (cause !== undefined) {
-          yield violation(cause.origin.holder, messageOf(together, cause.origin));
+        const about = [...new Set(together.map(({ id }) => id))].sort().join(" ");
+        if (blamed === byDefault && byDefault !== undefined) {
+          yield violation(byDefault.maker, ofCallback(together), { about: "CallbackFunction" });
+        } else if (cause !== undefined) {
+          const { origin } = cause;
+          yield violation(origin.holder, messageOf(together, origin), {
+            about: `${managedName(origin) ?? aboutGrant(cause)} ${about}`,
+          });
         }
       }
       yield* gaps;
@@ -45,16 +55,37 @@ export const roleCannotEscalatePrivileges = stackPolicy({
   },
 });
 
+/** What opens paths: what `CallbackFunction` attaches by default, a policy of AWS as a whole, else a statement. */
+function blamedFor({ decisive: [cause] }: Escalation, byDefault: CallbackDefault | undefined): unknown {
+  if (cause !== undefined && byDefault?.attachments.has(cause.origin.attachment) === true) {
+    return byDefault;
+  }
+  return cause !== undefined && managedName(cause.origin) !== undefined ? cause.origin : cause?.statement;
+}
+
+function ofCallback(together: readonly Escalation[]): string {
+  const names = new Set(
+    together.flatMap(({ decisive, besides }) =>
+      [...decisive, ...besides].map(({ origin }) => managedName(origin) ?? ""),
+    ),
+  );
+  return `\`role\` is not set, so \`CallbackFunction\` made one with nine AWS managed policies, of which ${listed([...names].sort())} let the function ${waysIn(together)}, and so act with permissions that it was not given. Set \`role\`, or set \`policies\` to those that the code needs.`;
+}
+
+/** What a function may do on each path, with the path's id. */
+function waysIn(together: readonly Escalation[]): string {
+  const ids = new Map(together.toReversed().map(({ does, id }) => [does, id]));
+  const does = [...new Set(together.map((escalation) => escalation.does))];
+  return listed(does.map((each) => `${each} (${ids.get(each)})`));
+}
+
 function messageOf(together: readonly Escalation[], blamed: PolicySource): string {
   const causes = [
     ...together.flatMap(({ decisive }) => decisive),
     ...together.flatMap(({ besides }) => besides),
   ];
   const names = [...new Set(causes.map((cause) => nameOf(cause, blamed)))];
-  const ids = new Map(together.toReversed().map(({ does, id }) => [does, id]));
-  const does = [...new Set(together.map((escalation) => escalation.does))];
-  const ways = listed(does.map((each) => `${each} (${ids.get(each)})`));
-  return `${listed(names)} ${names.length > 1 ? "let" : "lets"} the function ${ways}, and so act with permissions that it was not given.${fixOf(together, blamed)}`;
+  return `${listed(names)} ${names.length > 1 ? "let" : "lets"} the function ${waysIn(together)}, and so act with permissions that it was not given.${fixOf(together, blamed)}`;
 }
 
 /** What can be done: a policy of AWS cannot be edited, whatever it says. */

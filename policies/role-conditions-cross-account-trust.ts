@@ -17,7 +17,16 @@ import {
   type Statement,
   type Text,
 } from "../iam";
-import { accountOfRole, gap, gapsOf, policiesOf, quote, trustGrantsOf, type RoleTrust } from "../model";
+import {
+  aboutGrant,
+  accountOfRole,
+  gap,
+  gapsOf,
+  policiesOf,
+  quote,
+  trustGrantsOf,
+  type RoleTrust,
+} from "../model";
 import { accounts, listed, quoted, stackPolicy, violation, type Outcome } from "../pack";
 
 /**
@@ -85,6 +94,7 @@ function* judgeAccounts(
     yield violation(
       resource,
       `${quote(cause)} trusts ${whom} ${byConditions.length > 0 ? "by a condition on the account alone" : "without a condition"}, so whoever administers ${open.size > 1 ? "them" : "it"} decides who may assume this role. Ask for \`sts:ExternalId\`, \`aws:PrincipalOrgID\`, \`aws:PrincipalArn\` or MFA.`,
+      { about: aboutGrant(cause) },
     );
   }
 }
@@ -115,6 +125,7 @@ function* judgeProviders({ resource, trust }: RoleTrust, statement: Statement): 
       yield violation(
         resource,
         `${quote(cause)} trusts identities of ${provider} whatever their ${listed(open)}, so other users or applications of it may assume this role. Add a condition on ${quoted(keys)}.`,
+        { about: `${aboutGrant(cause)} ${provider}` },
       );
     }
   }

@@ -1,5 +1,6 @@
 import { describe } from "../iam";
 import {
+  aboutGrant,
   unseenRoles,
   executionRoles,
   unmeetableConditions,
@@ -33,6 +34,7 @@ export const roleConditionsFitLambda = stackPolicy({
       yield violation(
         origin.holder,
         `${describe(statement)} of ${origin.label} asks for \`${condition.key}\`, ${factOf(unmet)}.`,
+        { about: `${aboutGrant(unmet)} ${condition.key} ${unmet.use?.resource.name ?? ""}` },
       );
     }
   },

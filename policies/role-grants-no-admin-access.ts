@@ -1,5 +1,14 @@
 import type { Administration } from "../iam";
-import { gapOf, unseenRoles, grantsOf, managedName, quote, executionRoles, type Grant } from "../model";
+import {
+  aboutGrant,
+  gapOf,
+  unseenRoles,
+  grantsOf,
+  managedName,
+  quote,
+  executionRoles,
+  type Grant,
+} from "../model";
 import { stackPolicy, violation } from "../pack";
 
 /**
@@ -21,11 +30,12 @@ export const roleGrantsNoAdminAccess = stackPolicy({
     for (const executionRole of executionRoles(stack)) {
       const { administrators, statements, gaps } = grantsOf(executionRole);
       for (const { origin, name, sort } of administrators) {
-        yield violation(origin.holder, `\`${origin.property}\` is ${name}, which ${allowsAll[sort]}.`);
+        const message = `\`${origin.property}\` is ${name}, which ${allowsAll[sort]}.`;
+        yield violation(origin.holder, message, { about: name });
       }
       for (const grant of statements) {
         if (grant.administers === "yes") {
-          yield violation(grant.origin.holder, messageOf(grant));
+          yield violation(grant.origin.holder, messageOf(grant), { about: aboutGrant(grant) });
         } else if (grant.administers === "unknown") {
           yield gapOf(grant);
         }

@@ -32,6 +32,10 @@ export const roleGrantsNoFullAccessPolicies = stackPolicy({
         yield violation(
           byDefault.maker,
           "`role` is not set, so `CallbackFunction` made one with nine AWS managed policies, seven of which give full access to a service. Set `role`, or set `policies` to those that the code needs.",
+          {
+            about: "CallbackFunction",
+            follows: [{ policy: "role-cannot-escalate-privileges", resource: byDefault.maker }],
+          },
         );
       }
       for (const origin of role.policies) {
@@ -45,6 +49,16 @@ export const roleGrantsNoFullAccessPolicies = stackPolicy({
           yield violation(
             origin.holder,
             `\`${origin.property}\` is ${name}, which allows far more than a function needs. Allow the actions that its code calls, on the resources that it calls them on.`,
+            {
+              about: name,
+              follows: [
+                {
+                  policy: "role-cannot-escalate-privileges",
+                  resource: origin.holder,
+                  about: `${name} `,
+                },
+              ],
+            },
           );
         }
       }

@@ -8,6 +8,7 @@ import {
   type Statement,
 } from "../iam";
 import {
+  aboutGrant,
   unseenRoles,
   quote,
   executionRoles,
@@ -51,6 +52,7 @@ export const roleGrantsNoWildcardActions = stackPolicy({
           yield violation(
             grant.origin.holder,
             `${quote(grant)} allows ${worstFirst(changing)} by ${words}. List the actions that the code calls${usual(covered, stack)}.`,
+            { about: aboutGrant(grant) },
           );
         }
       }

@@ -6,7 +6,16 @@ import {
   type Statement,
   type Verdict,
 } from "../iam";
-import { gap, unseenRoles, quote, reasonIn, executionRoles, writtenGrants, type Place } from "../model";
+import {
+  aboutGrant,
+  gap,
+  unseenRoles,
+  quote,
+  reasonIn,
+  executionRoles,
+  writtenGrants,
+  type Place,
+} from "../model";
 import { listed, stackPolicy, violation } from "../pack";
 
 /**
@@ -35,6 +44,7 @@ export const roleNamesItsResources = stackPolicy({
           yield violation(
             origin.holder,
             `${quote({ origin, statement })} allows ${listed(free.map(({ name }) => name))} on every resource, those of other applications included. Name the resources that the function uses in \`Resource\`.`,
+            { about: aboutGrant({ origin, statement }) },
           );
         } else if (actions.some((action) => unlimited(action) === "unknown")) {
           yield gap(origin.holder, origin.property, reasonIn(statement, "place"));

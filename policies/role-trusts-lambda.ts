@@ -37,6 +37,7 @@ export const roleTrustsLambda = stackPolicy({
           role.found,
           principals,
           `so Lambda refuses to operate \`${resource.name}\` with it`,
+          resource.name,
         );
       } else {
         yield role.gap;
@@ -50,6 +51,7 @@ function* judgeTrust(
   { resource, trust }: Role,
   principals: readonly string[],
   so: string,
+  whom = "",
 ): Iterable<Outcome> {
   const decisions = principals.map((principal) => mayAssume(policiesOf([trust]), service(principal)));
   const verdict = any(decisions, ({ allowed }) => allowed);
@@ -58,7 +60,8 @@ function* judgeTrust(
   }
   const [decision] = decisions;
   if (verdict === "no" && decision !== undefined) {
-    yield violation(resource, `${distrust(trust, decision, principals.join(" or "))}, ${so}.`);
+    const who = principals.join(" or ");
+    yield violation(resource, `${distrust(trust, decision, who)}, ${so}.`, { about: `${who} ${whom}` });
   }
 }
 

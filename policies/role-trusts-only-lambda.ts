@@ -17,6 +17,7 @@ import {
   type Statement,
 } from "../iam";
 import {
+  aboutGrant,
   gapsOf,
   unseenRoles,
   policiesOf,
@@ -90,6 +91,7 @@ function* judgeTrust(
       yield violation(
         resource,
         `${quote(cause)} lets ${listed([...names].sort())} assume this role too, and with it do whatever ${quoted(users.map((fn) => fn.resource.name))} may do. ${fix}`,
+        { about: aboutGrant(cause) },
       );
     }
   }

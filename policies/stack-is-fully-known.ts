@@ -1,6 +1,6 @@
 import { dataBefore, dataDate } from "../iam";
-import type { Gap, Reason } from "../model";
-import { enumerated, quoted, stackPolicy, violation } from "../pack";
+import { addTo, type Gap, type Reason } from "../model";
+import { enumerated, quoted, stackPolicy, violation, type Outcome } from "../pack";
 
 /**
  * The policies speak only of what is certain, so silence alone does not mean that all is well. This is where they
@@ -17,19 +17,18 @@ export const stackIsFullyKnown = stackPolicy({
   reference: "https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/",
 
   *judge(stack, _config, { unjudged, today }) {
-    const silent = new Map<string, { gap: Gap; policies: Set<string> }>();
+    const silent = new Map<string, Silent>();
     for (const { policy, gap } of unjudged()) {
       const key = `${gap.resource.urn} ${gap.property}`;
       const entry = silent.get(key) ?? { gap, policies: new Set() };
       entry.policies.add(policy);
       silent.set(key, entry);
     }
-    for (const { gap, policies } of silent.values()) {
-      yield violation(
-        gap.resource,
-        `\`${gap.resource.called(gap.property)}\` ${reasonOf(gap.why)}, so it was not judged by ${quoted([...policies].sort())}.`,
-      );
-    }
+    const all = [...silent.values()];
+    const byKind = grouped(all, kindOf);
+    yield* byKind.size > most
+      ? [...grouped(all, ({ gap: { why } }) => why)].flatMap(([as, some]) => ofReason(as, some))
+      : [...byKind].flatMap(([as, some]) => ofKind(as, some));
     const old = dataBefore(halfAYearBefore(today()));
     if (old.length > 0) {
       const parts = enumerated(old.map((kind) => `${kinds[kind]} of ${dataDate(kind)}`));
@@ -38,12 +37,74 @@ export const stackIsFullyKnown = stackPolicy({
         ...violation(
           stack.root,
           `The pack's IAM data is older than half a year (${parts}), so what AWS has added since is not known here. Use a newer version of the pack.`,
+          { about: "data" },
         ),
         advisory: true,
       };
     }
   },
 });
+
+/** How many lines there may be of gaps: if there are more kinds, there is one line for each reason. */
+const most = 9;
+
+/** A gap, and the policies that are silent for it. */
+interface Silent {
+  readonly gap: Gap;
+  readonly policies: Set<string>;
+}
+
+function grouped(
+  all: readonly Silent[],
+  by: (each: Silent) => string,
+): ReadonlyMap<string, readonly Silent[]> {
+  const groups = new Map<string, Silent[]>();
+  all.forEach((each) => addTo(groups, by(each), each));
+  return groups;
+}
+
+/** One property of one type, whichever of a list it is in. */
+function kindOf({ gap: { resource, property, why } }: Silent): string {
+  return `${why} ${resource.type} ${property.replace(/\[\d+\]/g, "")}`;
+}
+
+/** The gaps of one kind: said of each by itself if it is alone. */
+function ofKind(as: string, some: readonly Silent[]): readonly Outcome[] {
+  const silent = policiesOf(some);
+  return some.map((each) => {
+    const { resource, property, why } = each.gap;
+    const called = resource.called(property);
+    const message = messageOf(each);
+    const say = (names: readonly string[]): string =>
+      names.length === 1
+        ? message
+        : `\`${called.replace(/\[\d+\]/g, "")}\` of ${quoted([...new Set(names)])} ${reasonOf(why)}, so it was not judged by ${silent}.`;
+    return violation(resource, message, { about: property, together: { as, name: resource.name, say } });
+  });
+}
+
+/** The gaps of one reason, where there are too many kinds. */
+function ofReason(as: string, some: readonly Silent[]): readonly Outcome[] {
+  const silent = policiesOf(some);
+  return some.map((each) => {
+    const { resource, property, why } = each.gap;
+    const message = messageOf(each);
+    const name = `\`${resource.called(property)}\` of \`${resource.name}\``;
+    const say = (names: readonly string[]): string =>
+      names.length === 1
+        ? message
+        : `Each of ${names.length} properties, such as ${enumerated(names.slice(0, 3))}, ${reasonOf(why)}, so it was not judged by ${silent}.`;
+    return violation(resource, message, { about: property, together: { as, name, say } });
+  });
+}
+
+function messageOf({ gap: { resource, property, why }, policies }: Silent): string {
+  return `\`${resource.called(property)}\` ${reasonOf(why)}, so it was not judged by ${quoted([...policies].sort())}.`;
+}
+
+function policiesOf(some: readonly Silent[]): string {
+  return quoted([...new Set(some.flatMap(({ policies }) => [...policies]))].sort());
+}
 
 const kinds: Readonly<Record<ReturnType<typeof dataBefore>[number], string>> = {
   actions: "actions",

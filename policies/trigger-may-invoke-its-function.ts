@@ -18,8 +18,9 @@ import {
   type Source,
   type Stack,
   type Target,
+  type Wiring,
 } from "../model";
-import { distrust, enumerated, refusal, stackPolicy, violation, type Outcome } from "../pack";
+import { distrust, enumerated, refusal, stackPolicy, violation, type Cause, type Outcome } from "../pack";
 
 /** A trigger and what lets it in are separate resources, and many services drop their events without a word. */
 export const triggerMayInvokeItsFunction = stackPolicy({
@@ -44,11 +45,29 @@ export const triggerMayInvokeItsFunction = stackPolicy({
     for (const admission of admissions(stack)) {
       yield* admission.gaps;
       if (admission.verdict === "no") {
-        yield violation(admission.wiring.resource, messageOf(admission));
+        const { wiring } = admission;
+        yield violation(wiring.resource, messageOf(admission), {
+          about: aboutWiring(wiring),
+          follows: causesOf(admission),
+        });
       }
     }
   },
 });
+
+/** Which of its resource's wirings it is. */
+function aboutWiring({ fn, principal, qualifier }: Wiring): string {
+  const which = qualifier.kind === "exactly" && qualifier.name !== "" ? `:${qualifier.name}` : "";
+  return `${principal} ${fn.resource.name}${which}`;
+}
+
+/** What is reported of permissions that were meant for a trigger. */
+function causesOf({ near, misnamed }: Admission): readonly Cause[] {
+  const named = misnamed.map(({ resource }) => ({ policy: "permission-source-matches-principal", resource }));
+  return near?.but === "eventSourceToken"
+    ? [...named, { policy: "permission-names-its-source", resource: near.permission.resource }]
+    : named;
+}
 
 function messageOf({ wiring, near }: Admission): string {
   const { fn, qualifier, principal, so, source } = wiring;
@@ -152,10 +171,13 @@ function* judgeRole(stack: Stack, wiring: DelegatedWiring): Iterable<Outcome> {
     yield violation(
       found.role.resource,
       `${distrust(found.role.trust, found.trust, principal)}, with which \`${resource.name}\` invokes \`${fn.resource.name}\`, ${so}.`,
+      { about: `${resource.name} ${aboutWiring(wiring)}` },
     );
   }
   for (const { refusal: why, actions } of found.refused) {
     const what = `${enumerated(actions)} on ${called(fn.resource.name, qualifier)}, which \`${resource.name}\` invokes with it`;
-    yield violation(why.resource, refusal(why, what, so));
+    yield violation(why.resource, refusal(why, what, so), {
+      about: `${resource.name} ${aboutWiring(wiring)} ${actions.join(" ")}`,
+    });
   }
 }

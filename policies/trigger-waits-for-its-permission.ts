@@ -16,7 +16,8 @@ export const triggerWaitsForItsPermission = stackPolicy({
 
   *judge(stack) {
     for (const late of latePermissions(stack)) {
-      yield violation(late.wiring.resource, messageOf(late));
+      const about = late.permission.resource.name;
+      yield violation(late.wiring.resource, messageOf(late), { about });
     }
   },
 });

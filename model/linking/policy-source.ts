@@ -72,6 +72,11 @@ export function quote({ origin, statement }: Cause<PolicySource>): string {
   return statement === undefined ? origin.label : `${describe(statement)} of ${origin.label}`;
 }
 
+/** The same in a key of a finding, which is the same for each provider: the property, and the statement. */
+export function aboutGrant({ origin, statement }: Cause<PolicySource>): string {
+  return statement === undefined ? origin.property : `${origin.property} ${describe(statement)}`;
+}
+
 /** The name of an AWS managed policy as people know it, without its path; `undefined` for another document. */
 export function managedName({ managed }: PolicySource): string | undefined {
   return managed?.slice(managed.lastIndexOf("/") + 1);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { derived } from "../../iam";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
 import type { ExecutionRole } from "../stack/execution-role";
@@ -33,16 +34,19 @@ const endings = callbackDefaults.map((name) =>
  * `undefined` for a role that was made otherwise. The names tell: the role has that of the function, and stands beside
  * it, and each attachment has that of the role and of its policy.
  */
-export function callbackDefault({
-  role,
-  users,
-}: ExecutionRole): { readonly maker: Resource; readonly attachments: ReadonlySet<Resource> } | undefined {
+export const callbackDefault = derived(({ role, users }: ExecutionRole): CallbackDefault | undefined => {
   const { resource, policies } = role;
   const maker = users.find((fn) => standsBeside(fn.resource, resource))?.resource;
   const names = endings.map((ending) => `${resource.name}-${ending}`);
   const made = policies.filter(({ attachment }) => names.includes(attachment.name));
   const attachments = new Set(made.map(({ attachment }) => attachment));
   return maker !== undefined && attachments.size === names.length ? { maker, attachments } : undefined;
+});
+
+/** What `CallbackFunction` made by default, and for which function. */
+export interface CallbackDefault {
+  readonly maker: Resource;
+  readonly attachments: ReadonlySet<Resource>;
 }
 
 /**

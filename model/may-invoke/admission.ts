@@ -40,6 +40,8 @@ export interface Admission {
   readonly gaps: readonly Gap[];
   /** A permission that lets no trigger in, and would this one but for one thing: none where one certainly does. */
   readonly near: NearMiss | undefined;
+  /** The permissions of the function that are for the source of the trigger, and let another service in, if none lets it in. */
+  readonly misnamed: readonly PlacedPermission[];
 }
 
 /** What keeps a permission from letting a trigger in. */
@@ -101,6 +103,7 @@ export const admissions = derived((stack: Stack): readonly Admission[] => {
       permissions: possible.map(({ permission }) => permission),
       gaps,
       near: verdict === "yes" ? undefined : nearest(),
+      misnamed: verdict === "no" ? idle(wiring.fn).filter((each) => isMisnamed(each, wiring)) : [],
     };
   });
 });
@@ -126,6 +129,16 @@ const nearEnough = 50;
 function nearMiss({ permission, parts }: Fit): NearMiss | undefined {
   const [but, ...others] = parts.filter(([, { verdict }]) => verdict === "no").map(([part]) => part);
   return but === undefined || but === "principal" || others.length > 0 ? undefined : { permission, but };
+}
+
+/** Whether a permission is for the source of a trigger and certainly for another service than that. */
+function isMisnamed(permission: PlacedPermission, { principal, source }: PermittedWiring): boolean {
+  const { resource, sourceArn } = permission;
+  const isSame =
+    valueOf(sourceArn) === source.arn ||
+    (source.resource !== undefined &&
+      resource.flowsInto("sourceArn", source.resource.type).includes(source.resource));
+  return isSame && servesAs(permission, principal).verdict === "no";
 }
 
 /**

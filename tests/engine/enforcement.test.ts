@@ -204,7 +204,6 @@ const everyLine = [
   "mandatory function-environment-avoids-reserved-names b",
   "mandatory function-environment-holds-no-credentials b",
   "mandatory function-has-own-role a",
-  "mandatory function-has-own-role b",
   "mandatory function-url-permissions-agree other-type",
   "mandatory function-url-requires-iam url",
   "mandatory layer-is-not-public layer",
@@ -216,7 +215,6 @@ const everyLine = [
   "mandatory role-assumptions-agree assumed",
   "mandatory role-can-read-event-sources poor",
   "mandatory role-can-use-configured-features poor",
-  "mandatory role-can-write-logs shared",
   "mandatory role-can-write-logs shared",
   "mandatory role-cannot-be-assumed-by-anyone trusts-anyone",
   "mandatory role-cannot-escalate-privileges grants-itself",
@@ -345,7 +343,7 @@ describe("the pack in a real preview", function () {
     const levels = violations
       .filter(({ policy }) => policy === "function-has-own-role")
       .map(({ level }) => level);
-    deepEqual(levels, ["mandatory", "mandatory"]);
+    deepEqual(levels, ["mandatory"]);
   });
 
   it("stops at a configuration that is wrong, and says what is", async () => {

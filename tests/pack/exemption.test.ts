@@ -6,6 +6,7 @@ import { policies } from "../../policies";
 import { functionWith, goodRole, statement } from "../policies/pieces";
 import { judge, type Options } from "../recorder/judge";
 import { record } from "../recorder/program";
+import { oneByOne } from "../recorder/reporting";
 import { faulty } from "./faulty";
 
 const policy = "function-has-own-role";
@@ -36,7 +37,7 @@ const shared = (other: string) =>
 /** What is found about the roles with these exemptions: level, resource, and what is added to the message. */
 async function found(exemptions: readonly Exemption[], options: Options = {}): Promise<string[][]> {
   const config = { [policy]: { enforcementLevel: "mandatory", exemptions } };
-  const findings = await judge(await sharing(), { config, ...options });
+  const findings = await judge(await sharing(), { policies: oneByOne(policies), config, ...options });
   return findings
     .filter((finding) => finding.policy === policy)
     .map(({ level, resource, message }) => [
@@ -186,7 +187,18 @@ describe("an exemption", () => {
     const wrong: Readonly<Record<string, [exemptions: unknown, problem: string]>> = {
       "not a list": [right, "`exemptions` must be a list, but is an object."],
       "not an object": [["orders"], "`exemptions[0]` must be an object, but is a string."],
-      "no resource": [[{ reason: "A reason." }], "`exemptions[0].resource` must be set."],
+      "no resource": [
+        [{ reason: "A reason." }],
+        "In `exemptions[0]`, exactly one of `resource` and `finding` must be set.",
+      ],
+      "a resource and a finding": [
+        [{ ...right, finding: "function-has-own-role/shop::aws:lambda/function:Function::orders" }],
+        "In `exemptions[0]`, exactly one of `resource` and `finding` must be set.",
+      ],
+      "a finding that is no key": [
+        [{ finding: "orders", reason: "A reason." }],
+        "`exemptions[0].finding` must be the key of a finding, such as `function-has-own-role/shop::aws:lambda/function:Function::report`, but is another string.",
+      ],
       "no reason": [[right, { resource: "orders" }], "`exemptions[1].reason` must be set."],
       "an empty reason": [
         [{ ...right, reason: " " }],
@@ -218,7 +230,7 @@ describe("an exemption", () => {
       ],
       "a key that it does not have": [
         [{ ...right, untill: "2027-03-31" }],
-        "`exemptions[0].untill` is not a key; did you mean `until`? The keys here are `resource`, `reason`, `owner` and `until`.",
+        "`exemptions[0].untill` is not a key; did you mean `until`? The keys here are `resource`, `finding`, `reason`, `owner` and `until`.",
       ],
     };
     for (const [title, [exemptions, problem]] of Object.entries(wrong)) {

@@ -81,7 +81,7 @@ describe("the pack", () => {
         findings.filter(({ policy }) => !policy.endsWith("-fault")),
         usual,
       );
-      equal(usual.length, 3);
+      equal(usual.length, 2);
     });
 
     it("says what kind of fault, and nothing of what it was about", async () => {
@@ -109,8 +109,8 @@ describe("the pack", () => {
       session.keepStack([broken, broken]);
       for (const policy of policies) {
         if (policy.kind === "stack") {
-          const { violations, fault } = session.judgeStack(policy);
-          deepEqual(violations, []);
+          const { findings, fault } = session.reportStack(policy);
+          deepEqual(findings, []);
           match(fault ?? "", /^RangeError/);
         }
       }
@@ -124,7 +124,6 @@ describe("the pack", () => {
         (await judge(recorded, { config })).map(({ policy, level }) => `${policy} ${level}`);
       deepEqual(await levels({ all: "advisory", "function-has-own-role": "mandatory" }), [
         "permission-names-its-source advisory",
-        "function-has-own-role mandatory",
         "function-has-own-role mandatory",
         "role-has-boundary advisory",
       ]);

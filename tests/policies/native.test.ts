@@ -81,11 +81,10 @@ describe("a program that uses aws-native", () => {
       });
     },
     [
-      ["policy-document-is-valid", "misspelt", "`policyDocument`: Statement is missing or empty."],
       [
         "policy-document-is-valid",
         "misspelt",
-        "`policyDocument`: The policy document has an element that is not Version, Id or Statement.",
+        "`policyDocument`: The policy document has an element that is not Version, Id or Statement. Statement is missing or empty.",
       ],
       [
         "layer-is-not-public",

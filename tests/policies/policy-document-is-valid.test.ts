@@ -114,7 +114,7 @@ describe(policy, () => {
           `Statement[${n}] of \`policy\`: Effect "allow" must be "Allow" or "Deny", in exactly these letters.`,
         ),
       ),
-      says("policy", "`policy` has more problems: 8 in all."),
+      says("policy", "`policy` has more statements with problems: 8 in all."),
     ],
   );
 

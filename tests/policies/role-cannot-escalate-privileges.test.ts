@@ -646,12 +646,7 @@ describe(policy, () => {
       attaching("AWSLambda_FullAccess"),
       [
         found(
-          "pass any role to a new Lambda function (lambda-001)",
-          "AWSLambda_FullAccess in `policyArn` lets",
-          "AWSLambda_FullAccess",
-        ),
-        found(
-          "replace the code of any function (lambda-003) and put a layer under any function (lambda-update-function-configuration)",
+          "pass any role to a new Lambda function (lambda-001), replace the code of any function (lambda-003) and put a layer under any function (lambda-update-function-configuration)",
           "AWSLambda_FullAccess in `policyArn` lets",
           "AWSLambda_FullAccess",
         ),

@@ -17,17 +17,29 @@ export function judgeAtOnce(
   });
 }
 
-/** What judgements hold as findings, as Pulumi would show them. */
+/** What judgements hold, each violation by itself, as Pulumi would show them. */
+export function violationsIn(judgements: readonly PolicyJudgement[]): readonly Finding[] {
+  return judgements.flatMap((judgement) => shownOf(judgement, judgement.violations));
+}
+
+/** What is reported of judgements, as Pulumi shows it. */
 export function findingsIn(judgements: readonly PolicyJudgement[]): readonly Finding[] {
-  return judgements.flatMap(({ policy: { name: policy }, level, violations, faults }) => [
-    ...violations.map(({ resource, message, advisory }) => ({
+  return judgements.flatMap((judgement) => shownOf(judgement, judgement.findings));
+}
+
+function shownOf(
+  { policy: { name: policy }, level, faults }: PolicyJudgement,
+  said: PolicyJudgement["findings"] | PolicyJudgement["violations"],
+): readonly Finding[] {
+  return [
+    ...said.map(({ resource, message, advisory }) => ({
       policy,
       level: advisory ? "advisory" : level,
       resource: resource.type === "pulumi:pulumi:Stack" ? "" : resource.name,
       message,
     })),
     ...faults.map(({ urn, message }) => ({ policy, level, resource: urn.split("::")[3] ?? "", message })),
-  ]);
+  ];
 }
 
 /** Recorded resources as the stack phase shows them. */
