@@ -67,6 +67,7 @@ export { isAlias, type Qualifier } from "./stack/function-reference";
 export { functionUrls, type FunctionUrl } from "./stack/function-url";
 export { layerPermissions, type LayerPermission } from "./stack/layer-permission";
 export type { LogGroup } from "./stack/log-group";
+export { holdNoCredential, typesWithoutCredentials } from "./stack/no-credential";
 export {
   isConfined,
   namesOwner,

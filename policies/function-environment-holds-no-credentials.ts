@@ -1,4 +1,12 @@
-import { addTo, credentialIn, environments, gap, reservedNames, type Credential } from "../model";
+import {
+  addTo,
+  credentialIn,
+  environments,
+  gap,
+  reservedNames,
+  type Credential,
+  holdNoCredential,
+} from "../model";
 import { quoted, resourcePolicy, violation } from "../pack";
 
 /**
@@ -15,6 +23,7 @@ export const functionEnvironmentHoldsNoCredentials = resourcePolicy({
     "Secrets Manager, and let the function read it there. Replace a credential that has been deployed before.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/with-secrets-manager.html",
   subject: environments,
+  expects: holdNoCredential,
 
   *judge(environment) {
     const { resource } = environment;

@@ -1,4 +1,4 @@
-import { uselessPermissions, type UselessPermission } from "../model";
+import { isExpected, uselessPermissions, type UselessPermission } from "../model";
 import { stackPolicy, violation } from "../pack";
 
 /** Permissions outlive the triggers and aliases that they were for, and nobody dares to remove what may be in use. */
@@ -11,6 +11,8 @@ export const permissionFitsItsFunction = stackPolicy({
     "Set `qualifier` to the alias that the trigger invokes, or leave it out. Remove permissions that say what another " +
     "one says, and those of triggers that are gone.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/using-aliases.html",
+  // That two permissions for one source turn out to be the same is not what anybody expects.
+  expects: isExpected,
 
   *judge(stack) {
     for (const found of uselessPermissions(stack)) {

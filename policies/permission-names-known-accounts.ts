@@ -36,6 +36,7 @@ export const permissionNamesKnownAccounts = stackPolicy({
           yield violation(
             resource,
             "`principalOrgId` is not among `trustedOrganizations`, so every account of an unknown organization may invoke the function. List it there if you know it.",
+            { about: "principalOrgId" },
           );
         }
         // Whoever is in a trusted organization is trusted.
@@ -65,6 +66,7 @@ function* judgeAccount(
     ? violation(
         resource,
         `\`${property}\` names the account ${other}, which is neither the function's own nor among \`trustedAccounts\`, so whoever owns it may have the function invoked. List it there if you know it.`,
+        { about: property },
       )
     : gap(resource, property, "place");
 }

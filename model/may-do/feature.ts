@@ -35,7 +35,7 @@ function* networkUse(fn: LambdaFunction): Iterable<FeatureUse | Gap> {
   const config = fn.resource.set.object("vpcConfig");
   const subnets = config.kind === "known" ? config.value.strings("subnetIds") : config;
   if (subnets.kind === "unknown") {
-    yield gap(fn.resource, "vpcConfig", "unknown");
+    yield using(fn, fn.resource)("network", undefined, { doubt: gap(fn.resource, "vpcConfig", "unknown") });
   } else if (subnets.kind === "known" && subnets.value.length > 0) {
     yield using(fn, fn.resource)("network");
   }
@@ -44,7 +44,9 @@ function* networkUse(fn: LambdaFunction): Iterable<FeatureUse | Gap> {
 function* tracingUse(fn: LambdaFunction): Iterable<FeatureUse | Gap> {
   const mode = within(fn.resource, "tracingConfig", "mode");
   if (mode.kind === "unknown") {
-    yield gap(fn.resource, "tracingConfig", "unknown");
+    yield using(fn, fn.resource)("tracing", undefined, {
+      doubt: gap(fn.resource, "tracingConfig", "unknown"),
+    });
   } else if (valueOf(mode) === "Active") {
     yield using(fn, fn.resource)("tracing");
   }

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { addTo } from "../../model";
+import { policies as wholePack } from "../../policies";
 import { judge, type Finding } from "../recorder/judge";
 import { record } from "../recorder/program";
+import { oneByOne } from "../recorder/reporting";
 import { basicExecution, code, trust } from "./pieces";
 
 /** A configuration of functions, and the least that AWS says their execution roles must allow for it. */
@@ -154,6 +156,9 @@ function share() {
     next: new aws.lambda.Function("next", { name: "orders", role: role.arn, ...code }, { dependsOn: logs }),
   };
 }
+
+/** All roles are judged in one program, and each is to be told of by itself. */
+const policies = oneByOne(wholePack);
 
 /** A function whose role is judged, made when the role has its policies. */
 class Subject {
@@ -398,7 +403,7 @@ async function judged(each: Case, preview: boolean): Promise<ReadonlyMap<string,
   const config = allowed(each.statements).some(({ Resource }) => Resource.endsWith(":key/*"))
     ? { "role-names-its-resources": "disabled" }
     : {};
-  for (const finding of await judge(await record(program, preview, provider), { config })) {
+  for (const finding of await judge(await record(program, preview, provider), { policies, config })) {
     addTo(byName, finding.resource, finding);
   }
   return byName;

@@ -1,5 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { dataDate } from "../../iam";
 import { judge, type Configuration } from "../recorder/judge";
 import { record } from "../recorder/program";
@@ -58,6 +59,88 @@ describe(policy, () => {
     },
     { config: { [policy]: "disabled" } },
   );
+
+  describe("what cannot change any answer:", () => {
+    allows("ids, names, ARNs and URLs in the environment, which are no credentials", () => {
+      const [queue, secret] = [new aws.sqs.Queue("queue"), new aws.secretsmanager.Secret("secret")];
+      const variables = { QUEUE_URL: queue.url, QUEUE: queue.arn, DB_PASSWORD_SECRET: secret.arn };
+      functionWith("fn", goodRole("role"), { environment: { variables } });
+    });
+    cannotTell(
+      "the same beside what may be a credential",
+      () => {
+        const variables = {
+          QUEUE_URL: new aws.sqs.Queue("queue").url,
+          CLIENT: new aws.cognito.UserPoolClient("client", { userPoolId: "pool", generateSecret: true })
+            .clientSecret,
+        };
+        functionWith("fn", goodRole("role"), { environment: { variables } });
+      },
+      [],
+      {
+        gaps: [
+          [
+            "fn",
+            "`environment.variables` is not known before the update, so it was not judged by `function-environment-holds-no-credentials`.",
+          ],
+        ],
+      },
+    );
+
+    const vpcAccess = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
+    const inVpc = (managedPolicyArns: string[]) => () => {
+      const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" });
+      const subnetIds = vpc.id.apply((id) => [id.replace("vpc", "subnet")]);
+      const role = goodRole("role", { managedPolicyArns });
+      functionWith("fn", role, {
+        vpcConfig: { subnetIds, securityGroupIds: [vpc.defaultSecurityGroupId] },
+      });
+    };
+    allows("whether there is a network, for a role that may use one", inVpc([vpcAccess]));
+    cannotTell(
+      "whether there is a network, for a role that may not",
+      inVpc([]),
+      [
+        [
+          "role-can-use-configured-features",
+          "role",
+          "Nothing attached to this role allows ec2:CreateNetworkInterface, ec2:DescribeNetworkInterfaces and ec2:DeleteNetworkInterface for the network interfaces of `fn`, so Lambda cannot connect it to its VPC. The AWS managed policy AWSLambdaVPCAccessExecutionRole would.",
+        ],
+      ],
+      {
+        gaps: [
+          [
+            "fn",
+            "`vpcConfig` is not known before the update, so it was not judged by `role-can-use-configured-features`.",
+          ],
+        ],
+      },
+    );
+
+    allows("whether two permissions of one API are for the same route", () => {
+      const api = new aws.apigatewayv2.Api("api", { protocolType: "HTTP" });
+      const fn = functionWith("fn", goodRole("role"));
+      const integration = new aws.apigatewayv2.Integration("integration", {
+        apiId: api.id,
+        integrationType: "AWS_PROXY",
+        integrationUri: fn.invokeArn,
+        payloadFormatVersion: "2.0",
+      });
+      for (const path of ["orders", "invoices"]) {
+        new aws.apigatewayv2.Route(path, {
+          apiId: api.id,
+          routeKey: `GET /${path}`,
+          target: pulumi.interpolate`integrations/${integration.id}`,
+        });
+        new aws.lambda.Permission(path, {
+          function: fn.name,
+          action: "lambda:InvokeFunction",
+          principal: "apigateway.amazonaws.com",
+          sourceArn: pulumi.interpolate`${api.executionArn}/*/GET/${path}`,
+        });
+      }
+    });
+  });
 
   describe("the age of the pack's IAM data", () => {
     const [actions, managed] = [dataDate("actions"), dataDate("managed-policies")];
