@@ -1,8 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { CommandError, Stack, type EngineEvent, type PreviewOptions } from "@pulumi/pulumi/automation";
+import {
+  CommandError,
+  Stack,
+  type EngineEvent,
+  type LocalWorkspace,
+  type PreviewOptions,
+} from "@pulumi/pulumi/automation";
 import { violationsIn, type Outcome } from "./outcome";
+import { run } from "./run";
 import type { Program, Settings } from "./settings";
 import { createWorkspace } from "./workspace";
 
@@ -14,11 +21,13 @@ import { createWorkspace } from "./workspace";
  */
 export class SandboxStack {
   readonly #directory: string;
+  readonly #workspace: LocalWorkspace;
   readonly #stack: Stack;
   readonly #settings: Settings;
 
-  private constructor(directory: string, stack: Stack, settings: Settings) {
+  private constructor(directory: string, workspace: LocalWorkspace, stack: Stack, settings: Settings) {
     this.#directory = directory;
+    this.#workspace = workspace;
     this.#stack = stack;
     this.#settings = settings;
   }
@@ -32,21 +41,45 @@ export class SandboxStack {
     const directory = mkdtempSync(join(tmpdir(), "lambda-access-"));
     try {
       const workspace = await createWorkspace(directory, program, settings);
-      return new SandboxStack(directory, await Stack.create(settings.stack ?? "dev", workspace), settings);
+      const stack = await Stack.create(settings.stack ?? "dev", workspace);
+      return new SandboxStack(directory, workspace, stack, settings);
     } catch (error) {
       rmSync(directory, { recursive: true, force: true });
       throw error;
     }
   }
 
-  /** Runs `pulumi preview`. */
-  async preview(): Promise<Outcome> {
-    return this.#run((options) => this.#stack.preview(options));
+  /**
+   * Runs `pulumi preview`.
+   *
+   * @param target the URNs of the only resources that are meant, if not all are.
+   */
+  async preview(target: string[] = []): Promise<Outcome> {
+    return this.#run((options) => this.#stack.preview({ ...options, target }));
   }
 
-  /** Runs `pulumi up`. */
-  async up(): Promise<Outcome> {
-    return this.#run((options) => this.#stack.up(options));
+  /** Runs `pulumi up`, which is meant for some resources only if there are targets. */
+  async up(target: string[] = []): Promise<Outcome> {
+    return this.#run((options) => this.#stack.up({ ...options, target }));
+  }
+
+  /** Runs `pulumi refresh`. */
+  async refresh(): Promise<Outcome> {
+    return this.#run((options) => this.#stack.refresh(options));
+  }
+
+  /** What `pulumi stack export` writes: the state, with its secrets encrypted. */
+  async export(): Promise<string> {
+    const { exitCode, stdout, stderr } = await run(this.#workspace, [
+      "stack",
+      "export",
+      "--stack",
+      this.#stack.name,
+    ]);
+    if (exitCode !== 0) {
+      throw new Error(stderr);
+    }
+    return stdout;
   }
 
   /** Removes the stack and all traces of it. */

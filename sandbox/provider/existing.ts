@@ -35,3 +35,15 @@ export function existing(
 function nameFrom(id: string): string {
   return id.startsWith("arn:") || id.startsWith("https:") ? (id.split(/[/:]/).at(-1) ?? id) : id;
 }
+
+/**
+ * What somebody has changed by hand, as a refresh finds it: outputs by the resource's id, in JSON in the environment.
+ *
+ * @throws SyntaxError if it is no JSON.
+ */
+export function changedByHand(id: string): Properties {
+  const changes = JSON.parse(process.env.SANDBOX_CHANGED_BY_HAND ?? "{}") as Readonly<
+    Record<string, Properties>
+  >;
+  return changes[id] ?? {};
+}

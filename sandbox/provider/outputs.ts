@@ -3,6 +3,7 @@ import { inRegion, type Account } from "./account";
 import { arnOf } from "./arn";
 import { nameProperty } from "./auto-name";
 import { nativeId, nativeOutputs, nativePlan } from "./native";
+import { reordered } from "./policy-document";
 import { isObject, text, unknown, type Properties } from "./property-values";
 import type { ResourceType } from "./resource-type";
 import { isNative } from "./token";
@@ -61,9 +62,11 @@ export function settledOutputs(
   );
   for (const [property, value] of Object.entries(inputs)) {
     const decided = outputs[property];
-    outputs[property] = isObject(decided) && isObject(value) ? { ...decided, ...value } : value;
+    const isDocument = type.inputs.get(property)?.isPolicyDocument === true;
+    outputs[property] =
+      isObject(decided) && isObject(value) ? { ...decided, ...value } : isDocument ? reordered(value) : value;
   }
-  return outputs;
+  return { ...outputs, __meta: '{"schema_version":"0"}' };
 }
 
 /** The id that AWS gives a new resource. */

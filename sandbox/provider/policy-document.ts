@@ -24,6 +24,19 @@ export function documentText(document: unknown): unknown {
   return containsSecret(document) ? secret(text) : text;
 }
 
+/** The document as the provider reads it back from AWS: with its keys in alphabetical order. Other text stays as it is. */
+export function reordered(document: unknown): unknown {
+  if (typeof document !== "string") {
+    return document;
+  }
+  try {
+    const parsed: unknown = JSON.parse(document);
+    return isObject(parsed) ? JSON.stringify(sorted(parsed)) : document;
+  } catch {
+    return document;
+  }
+}
+
 /**
  * The JSON of an IAM policy document written as the arguments of `aws.iam.getPolicyDocument`. In those, policy variables
  * are written `&{…}`.

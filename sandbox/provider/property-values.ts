@@ -52,6 +52,11 @@ export function containsUnknown(value: unknown): boolean {
   return isUnknown(value);
 }
 
+/** Whether the value is one of Pulumi's own: a secret, an asset, an archive or a reference to a resource. */
+export function isSigned(value: Properties): boolean {
+  return signatureKey in value;
+}
+
 /** Whether the value is marked as a secret. */
 export function isSecret(value: unknown): value is Secret {
   return isObject(value) && value[signatureKey] === secretSignature;

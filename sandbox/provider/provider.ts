@@ -1,8 +1,8 @@
 import { accountOf, inRegion, type Account } from "./account";
 import { autoName, nameProperty } from "./auto-name";
 import { lookUp } from "./data-sources";
-import { defaultsOf } from "./defaults";
-import { existing } from "./existing";
+import { defaultsOf, noted, withoutNotes } from "./defaults";
+import { changedByHand, existing } from "./existing";
 import { withDefaultTags } from "./native";
 import { newId, plannedOutputs, settledOutputs } from "./outputs";
 import { documentText } from "./policy-document";
@@ -56,10 +56,8 @@ export class StandInAwsProvider {
         property,
         reason: `Missing required argument. The argument "${property}" is required.`,
       }));
-    const inputs: Record<string, unknown> = {
-      ...defaultsOf(type.token),
-      ...autoName(type, subject.name, given, old, seed),
-    };
+    const filled = { ...defaultsOf(type.token), ...autoName(type, subject.name, given, old, seed) };
+    const inputs: Record<string, unknown> = { ...filled };
     for (const [property, value] of Object.entries(given)) {
       if (value === null || value === undefined) {
         continue;
@@ -71,7 +69,8 @@ export class StandInAwsProvider {
       failures.push(...undeclared.map((property) => ({ property, reason: "There is no such property." })));
       return { inputs: withDefaultTags(type, inputs, this.#account.defaultTags), failures };
     }
-    return { inputs, failures };
+    const byProvider = Object.keys(filled).filter((property) => (given[property] ?? undefined) === undefined);
+    return { inputs: noted(inputs, byProvider), failures };
   }
 
   /** Which inputs changed, and which of those changes need a new resource. */
@@ -86,8 +85,9 @@ export class StandInAwsProvider {
   }
 
   /** Makes a resource, or at preview tells what is known of it. */
-  create(token: string, inputs: Properties, preview: boolean): { id: string; outputs: Properties } {
+  create(token: string, checked: Properties, preview: boolean): { id: string; outputs: Properties } {
     const type = resourceType(token);
+    const inputs = withoutNotes(checked) as Properties;
     if (preview) {
       return { id: "", outputs: plannedOutputs(type, inputs, this.#account) };
     }
@@ -96,8 +96,9 @@ export class StandInAwsProvider {
   }
 
   /** Changes a resource. What AWS decided stays as it was. */
-  update(token: string, id: string, old: State, inputs: Properties, preview: boolean): Properties {
+  update(token: string, id: string, old: State, checked: Properties, preview: boolean): Properties {
     const type = resourceType(token);
+    const inputs = withoutNotes(checked) as Properties;
     const outputs = preview ? plannedOutputs(type, inputs, this.#account) : this.#settled(type, id, inputs);
     const decided = Object.entries(old.outputs).filter(
       ([property]) => !(property in old.inputs) && !(property in inputs),
@@ -110,13 +111,13 @@ export class StandInAwsProvider {
     };
   }
 
-  /** Finds a resource: one of the stack as it was last seen, or one that exists outside. */
+  /** Finds a resource: one of the stack as it was last seen but for what was changed by hand, or one that exists outside. */
   read(token: string, id: string, last: State): State {
     if (Object.keys(last.inputs).length > 0) {
-      return last;
+      return { ...last, outputs: { ...last.outputs, ...changedByHand(id) } };
     }
     const found = existing(resourceType(token), id, inRegion(this.#account, last.outputs.region));
-    return { inputs: found.inputs, outputs: { ...found.outputs, ...last.outputs } };
+    return { inputs: found.inputs, outputs: { ...present(found.outputs), ...last.outputs } };
   }
 
   /** Answers a data source. */
@@ -125,14 +126,17 @@ export class StandInAwsProvider {
   }
 
   #settled(type: ResourceType, id: string, inputs: Properties): Properties {
-    const outputs = settledOutputs(type, id, revealed(inputs) as Properties, this.#account);
+    const outputs = present(settledOutputs(type, id, revealed(inputs) as Properties, this.#account));
     return Object.fromEntries(
-      Object.entries(outputs)
-        .filter(([, value]) => value !== undefined)
-        .map(([property, value]) => {
-          const given = inputs[property];
-          return [property, containsSecret(given) ? (isNative(type.token) ? secret(value) : given) : value];
-        }),
+      Object.entries(outputs).map(([property, value]) => {
+        const given = inputs[property];
+        return [property, containsSecret(given) ? (isNative(type.token) ? secret(value) : given) : value];
+      }),
     );
   }
+}
+
+/** The properties that have a value. */
+function present(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
 }

@@ -155,7 +155,10 @@ describe("the sandbox", function () {
     const inputs = find(atPreview, "resource", "aws:lambda/function:Function").props;
     assert.equal(inputs.role, unknown);
     assert.match(String(inputs.name), /^function-[0-9a-f]{7}$/);
-    assert.deepEqual(inputs.environment, { variables: { TOKEN: "hush-hush" } });
+    assert.deepEqual(inputs.environment, {
+      __defaults: [],
+      variables: { __defaults: [], TOKEN: "hush-hush" },
+    });
     assert.equal("arn" in inputs, false);
     const planned = find(atPreview, "stack", "aws:lambda/function:Function");
     assert.equal(planned.props.arn, unknown);
