@@ -27,7 +27,7 @@ export * from "./sizes";
 export * from "./source-arn";
 export * from "./statement";
 export * from "./shared-providers";
-export { anyoneIn, strangers } from "./strangers";
+export { anyoneIn, strangeInvokers, strangers, strangersBehind } from "./strangers";
 export * from "./text";
 export * from "./trust";
 export * from "./validate";

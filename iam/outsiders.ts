@@ -5,7 +5,6 @@ import { type Cause, type Policies, openCauses, tally } from "./policies";
 import { type Principal, identify } from "./principals";
 import { type Condition, type Statement } from "./statement";
 import { type Text, hole, isKnown, unheardOf } from "./text";
-import { type AssumeAction } from "./trust";
 import { type Verdict, all, and, not } from "./verdict";
 import { neverHasWildcards } from "./wildcards";
 
@@ -15,7 +14,10 @@ import { neverHasWildcards } from "./wildcards";
  */
 export interface Outsider {
   readonly principal: Principal;
-  readonly action: AssumeAction;
+  /** What they ask for. */
+  readonly action: string;
+  /** The ARN of what they ask it of: `*`, if left out, as of a role by its trust policy. */
+  readonly resource?: Text;
   /**
    * Values of a key, in lower case, of which they may send any: no value stands for a key that is not sent.
    *
@@ -189,7 +191,7 @@ function inAnyReading<T>(cause: Cause<T>, admissions: readonly Admission<T>[]): 
 }
 
 function requestOf(outsider: Outsider, context: Context = unknownContext) {
-  return { ...outsider, resource: "*", context };
+  return { resource: "*", ...outsider, context };
 }
 
 /** A statement that denies somebody if its conditions hold: for sure, or perhaps. */

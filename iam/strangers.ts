@@ -2,7 +2,7 @@ import { matchAction } from "./applies";
 import { parseArn } from "./arn";
 import { type Outsider, type Values, askedFor, conditionsOn, sampleOf } from "./outsiders";
 import { isRegion, partitions } from "./partitions";
-import { identity, service } from "./principals";
+import { identity, service, type PrincipalKind } from "./principals";
 import { type Statement } from "./statement";
 import { type Text, hole, unheardOf, unheardOfAccount } from "./text";
 
@@ -19,6 +19,39 @@ export type Route = "internet" | "endpoint";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export const strangers: readonly Outsider[] = byEachRoute(comingBy);
+
+/** The strangers of a function: those of a role who are an identity of another account, and ask to invoke it. */
+export const strangeInvokers: readonly Outsider[] = invoking("AWS");
+
+/** The strangers of a function who have a service invoke it: it acts for their account and their resources. */
+export function strangersBehind(name: string): readonly Outsider[] {
+  return invoking("Service").map((outsider) => ({
+    ...outsider,
+    principal: service(name),
+    options: (key, statements) => {
+      const values = outsider.options(key, statements);
+      return key === "aws:sourcearn"
+        ? [...sourcesIn(unheardOfAccount, statements), ...(values ?? [])]
+        : values;
+    },
+  }));
+}
+
+/** ARNs of resources of an account, such as the statements ask for. One that names no account tells nothing of its owner. */
+function sourcesIn(account: Text, statements: readonly Statement[]): readonly Values[] {
+  return askedFor("aws:sourcearn", statements)
+    .flatMap(([value = ""]) => parseArn(value) ?? [])
+    .filter((arn) => arn.account !== "")
+    .map(({ partition, service: of, region, resource }) => [
+      `arn:${partition}:${of}:${region}:${account}:${resource}`,
+    ]);
+}
+
+function invoking(kind: PrincipalKind): readonly Outsider[] {
+  return strangers
+    .filter(({ principal }) => principal.kind === kind)
+    .map((outsider) => ({ ...outsider, action: "lambda:InvokeFunction", resource: hole }));
+}
 
 /** The same outsiders by either route. Which it is matters to conditions on addresses and networks only. */
 export function byEachRoute(comingBy: (route: Route) => readonly Outsider[]): readonly Outsider[] {

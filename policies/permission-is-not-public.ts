@@ -1,18 +1,23 @@
 import {
+  aboutGrant,
   anyOf,
+  gapsOf,
   hiddenBy,
+  invokeGrants,
   isConfined,
   isExpected,
   isOtherThan,
   no,
-  permissions,
+  quote,
+  strangersLetIn,
   unknownIn,
   valueOf,
   yes,
   type Answer,
+  type FunctionPolicy,
   type Permission,
 } from "../model";
-import { resourcePolicy, violation } from "../pack";
+import { resourcePolicy, violation, type Outcome } from "../pack";
 
 /** The principal `*` is every AWS account there is, and it costs nothing to have one. */
 export const permissionIsNotPublic = resourcePolicy({
@@ -25,24 +30,41 @@ export const permissionIsNotPublic = resourcePolicy({
     "leave it `*` and set `principalOrgId`.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-organization.html",
   controls: ["Lambda.1", "CT.LAMBDA.PR.2"],
-  subject: permissions,
+  subject: invokeGrants,
   expects: isExpected,
 
-  *judge(permission) {
-    const { verdict, gaps } = anyOf([
-      isOtherThan("*", permission.principal),
-      isConfined(permission),
-      isForFunctionUrl(permission),
-    ]);
-    yield* gaps;
-    if (verdict === "no") {
-      yield violation(
-        permission.resource,
-        `\`principal\` is \`*\` and ${whatIsWrong(permission)}, so this permission is for anybody with an AWS account. Name who invokes, or set \`principalOrgId\`.`,
-      );
-    }
+  *judge(grant) {
+    yield* "policy" in grant ? judgePolicy(grant) : judgePermission(grant);
   },
 });
+
+function* judgePolicy(policy: FunctionPolicy): Iterable<Outcome> {
+  for (const { cause, anybody } of strangersLetIn(policy)) {
+    yield* gapsOf(anybody.undecided);
+    if (anybody.allowed === "yes") {
+      yield violation(
+        policy.resource,
+        `${quote(cause)} lets anybody with an AWS account invoke the function. Name who invokes as \`Principal\`, or add a condition on \`aws:PrincipalOrgID\`.`,
+        { about: aboutGrant(cause) },
+      );
+    }
+  }
+}
+
+function* judgePermission(permission: Permission): Iterable<Outcome> {
+  const { verdict, gaps } = anyOf([
+    isOtherThan("*", permission.principal),
+    isConfined(permission),
+    isForFunctionUrl(permission),
+  ]);
+  yield* gaps;
+  if (verdict === "no") {
+    yield violation(
+      permission.resource,
+      `\`principal\` is \`*\` and ${whatIsWrong(permission)}, so this permission is for anybody with an AWS account. Name who invokes, or set \`principalOrgId\`.`,
+    );
+  }
+}
 
 /**
  * Whether the permission is one of the two that a public function URL needs: `function-url-requires-iam` judges the

@@ -1,15 +1,20 @@
 import { isServicePrincipal, parseServicePrincipal } from "../iam";
 import {
+  aboutGrant,
   anyOf,
+  gapsOf,
+  invokeGrants,
   isExpected,
-  permissions,
+  quote,
   restricts,
+  strangersLetIn,
   unknownIn,
   valueOf,
   type Answer,
+  type FunctionPolicy,
   type Permission,
 } from "../model";
-import { resourcePolicy, violation } from "../pack";
+import { listed, resourcePolicy, violation, type Outcome } from "../pack";
 
 /**
  * A service acts for all its customers. Unless the permission says on whose behalf it may invoke, anyone in the
@@ -25,40 +30,58 @@ export const permissionNamesItsSource = resourcePolicy({
     "resource, set `sourceAccount`; for an Alexa skill, set `eventSourceToken` to the skill's ID.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
   controls: ["CT.LAMBDA.PR.2", "Lambda.1"],
-  subject: permissions,
+  subject: invokeGrants,
   expects: isExpected,
 
-  *judge(permission) {
-    const { resource, principal, eventSourceToken } = permission;
-    const service = valueOf(principal) ?? "";
-    yield* unknownIn(principal);
-    if (!isServicePrincipal(service)) {
-      return;
-    }
-    const isOfAlexa = alexa.has(service);
-    const { verdict, gaps } = isOfAlexa ? restricts(eventSourceToken) : namesSource(permission);
-    yield* gaps;
-    if (verdict !== "no") {
-      return;
-    }
-    if (isOfAlexa) {
-      yield violation(
-        resource,
-        `\`eventSourceToken\` is not set, so every Alexa skill may invoke the function through ${service}. Set it to the skill's ID.`,
-      );
-    } else if (restricts(eventSourceToken).verdict !== "no") {
-      yield violation(
-        resource,
-        `\`eventSourceToken\` is set, which Alexa alone sends, so ${service} may not invoke the function at all. Set \`sourceArn\` to the resource that triggers the function instead, or \`sourceAccount\` if the service has none.`,
-      );
-    } else {
-      yield violation(
-        resource,
-        `${whatIsWrong(permission)}, so ${service} may invoke the function on behalf of any AWS customer. ${fixFor(service)}`,
-      );
-    }
+  *judge(grant) {
+    yield* "policy" in grant ? judgePolicy(grant) : judgePermission(grant);
   },
 });
+
+function* judgePolicy(policy: FunctionPolicy): Iterable<Outcome> {
+  for (const { cause, behind } of strangersLetIn(policy)) {
+    yield* gapsOf([...behind.values()].flatMap(({ undecided }) => undecided));
+    const open = [...behind].flatMap(([name, { allowed }]) => (allowed === "yes" ? [name] : [])).sort();
+    if (open.length > 0) {
+      yield violation(
+        policy.resource,
+        `${quote(cause)} lets ${listed(open)} invoke the function on behalf of any AWS customer. Add a condition on \`aws:SourceArn\` with the resource that triggers the function, or on \`aws:SourceAccount\` if the service has none.`,
+        { about: `${aboutGrant(cause)} ${open.join(" ")}` },
+      );
+    }
+  }
+}
+
+function* judgePermission(permission: Permission): Iterable<Outcome> {
+  const { resource, principal, eventSourceToken } = permission;
+  const service = valueOf(principal) ?? "";
+  yield* unknownIn(principal);
+  if (!isServicePrincipal(service)) {
+    return;
+  }
+  const isOfAlexa = alexa.has(service);
+  const { verdict, gaps } = isOfAlexa ? restricts(eventSourceToken) : namesSource(permission);
+  yield* gaps;
+  if (verdict !== "no") {
+    return;
+  }
+  if (isOfAlexa) {
+    yield violation(
+      resource,
+      `\`eventSourceToken\` is not set, so every Alexa skill may invoke the function through ${service}. Set it to the skill's ID.`,
+    );
+  } else if (restricts(eventSourceToken).verdict !== "no") {
+    yield violation(
+      resource,
+      `\`eventSourceToken\` is set, which Alexa alone sends, so ${service} may not invoke the function at all. Set \`sourceArn\` to the resource that triggers the function instead, or \`sourceAccount\` if the service has none.`,
+    );
+  } else {
+    yield violation(
+      resource,
+      `${whatIsWrong(permission)}, so ${service} may invoke the function on behalf of any AWS customer. ${fixFor(service)}`,
+    );
+  }
+}
 
 /** AWS Config looks for the permission before the rule has an ARN, and names no source of a rule for an organization. */
 function fixFor(service: string): string {

@@ -1,12 +1,15 @@
-import { not, parseServicePrincipal } from "../iam";
+import { isKnown, not, parseServicePrincipal, type Text } from "../iam";
 import {
   answer,
   anyOf,
+  gap,
+  gapsOf,
   hiddenBy,
+  invokeGrants,
   isExpected,
   no,
-  permissions,
   restricts,
+  strangersLetIn,
   unknownIn,
   valueOf,
   yes,
@@ -29,7 +32,7 @@ export const permissionNamesSourceAccount = resourcePolicy({
     "for example `aws.getCallerIdentityOutput().accountId`.",
   reference: "https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html",
   controls: ["Lambda.1"],
-  subject: permissions,
+  subject: invokeGrants,
   expects: isExpected,
   config: {
     sourceAccount: identifier(
@@ -40,7 +43,11 @@ export const permissionNamesSourceAccount = resourcePolicy({
   },
   repair: {
     what: "sets `sourceAccount` to the account that `sourceArn` names, or else to the one that is configured",
-    set({ principal, sourceArn }, { sourceAccount }) {
+    set(grant, { sourceAccount }) {
+      if ("policy" in grant) {
+        return {};
+      }
+      const { principal, sourceArn } = grant;
       const account =
         namesNoAccount(sourceArn, serviceOf(principal)).verdict === "yes"
           ? sourceAccount
@@ -49,7 +56,17 @@ export const permissionNamesSourceAccount = resourcePolicy({
     },
   },
 
-  *judge({ resource, principal, sourceArn, sourceAccount }) {
+  *judge(grant) {
+    if ("policy" in grant) {
+      for (const { cause, behind } of strangersLetIn(grant)) {
+        // A condition may name the owner of the source by whichever keys and operators.
+        const why =
+          cause.statement === undefined ? gapsOf([cause]) : [gap(grant.resource, "policy", "notJudged")];
+        yield* [...behind.keys()].some(isAsker) ? why : [];
+      }
+      return;
+    }
+    const { resource, principal, sourceArn, sourceAccount } = grant;
     yield* unknownIn(principal);
     const service = serviceOf(principal);
     // A source ARN that restricts nothing is reported by another policy.
@@ -88,6 +105,11 @@ const askers = new Map([
   // https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html
   ["ses", "Amazon SES"],
 ]);
+
+/** Whether a service asks for the account, as far as it is known which service it is. */
+function isAsker(name: Text): boolean {
+  return !isKnown(name) || askers.has(parseServicePrincipal(name)?.service ?? "");
+}
 
 function serviceOf(principal: Value<string>): string {
   return parseServicePrincipal(valueOf(principal) ?? "")?.service ?? "";

@@ -247,7 +247,7 @@ describe("a repair", () => {
       policy.kind === "resource" && policy.repair !== undefined ? policy.subject.types : [],
     );
     const own = [...new Set(repairing)].filter((type) => type.startsWith("aws:"));
-    equal(own.length, 3);
+    equal(own.length, 4);
     const declarations = dirname(require.resolve("@pulumi/aws/package.json"));
     const holdsCode = (type: string): boolean => {
       const [, module = ""] = type.split(":");

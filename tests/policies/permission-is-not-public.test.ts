@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import { functionWith, goodRole } from "./pieces";
+import { functionPolicy, functionPolicyLater, functionWith, goodRole } from "./pieces";
 import { allows, cannotTell, forbids, type Expected } from "./verdicts";
 
 const policy = "permission-is-not-public";
@@ -141,4 +141,59 @@ describe(policy, () => {
       gaps: [notKnown(...others)],
     });
   });
+
+  describe("a whole policy of the function", () => {
+    const organization = { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } };
+    const letsIn: Expected[] = [
+      [
+        policy,
+        "policy",
+        "Statement[0] of `policy` lets anybody with an AWS account invoke the function. Name who invokes as `Principal`, or add a condition on `aws:PrincipalOrgID`.",
+      ],
+    ];
+    forbids("for everybody", functionPolicy({ Principal: "*" }), letsIn);
+    forbids("for all AWS accounts", functionPolicy({ Principal: { AWS: "*" } }), letsIn);
+    forbids(
+      "for everybody of any organization",
+      functionPolicy({ Principal: "*", Condition: { StringLike: { "aws:PrincipalOrgID": "*" } } }),
+      letsIn,
+    );
+    allows("for one organization", functionPolicy({ Principal: "*", Condition: organization }));
+    allows("for one account", functionPolicy({ Principal: { AWS: "123456789012" } }));
+    allows(
+      "for a service on behalf of one topic",
+      functionPolicy({
+        Principal: { Service: "sns.amazonaws.com" },
+        Condition: { ArnLike: { "aws:SourceArn": "arn:aws:sns:eu-west-1:123456789012:orders" } },
+      }),
+    );
+    allows(
+      "with a condition that is not known here, of which it says so",
+      functionPolicy({
+        Principal: "*",
+        Condition: { StringEquals: { "lambda:FunctionUrlAuthType": "NONE" } },
+      }),
+      { gaps: [undecided()], lasting: [undecided()] },
+    );
+    cannotTell(
+      "what a document says that is not known yet",
+      functionPolicyLater({ Principal: "*" }),
+      letsIn,
+      {
+        gaps: [
+          [
+            "policy",
+            "`policy` is not known before the update, so it was not judged by `permission-is-not-public`, `permission-names-its-source`, `permission-names-source-account` and `policy-document-is-valid`.",
+          ],
+        ],
+      },
+    );
+  });
 });
+
+function undecided(): [string, string] {
+  return [
+    "policy",
+    "`policy` depends on more than this stack shows, so it was not judged by `permission-is-not-public`.",
+  ];
+}

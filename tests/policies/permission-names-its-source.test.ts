@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { functionWith, goodRole } from "./pieces";
+import { functionPolicy, functionWith, goodRole } from "./pieces";
 import { allows, cannotTell, forbids, type Expected } from "./verdicts";
 
 const policy = "permission-names-its-source";
@@ -159,4 +159,32 @@ describe(policy, () => {
       ],
     },
   );
+
+  describe("a whole policy of the function", () => {
+    const topic = "arn:aws:sns:eu-west-1:123456789012:orders";
+    const sns = { Principal: { Service: "sns.amazonaws.com" } };
+    const openTo = (names: string): Expected[] => [
+      [
+        policy,
+        "policy",
+        `Statement[0] of \`policy\` lets ${names} invoke the function on behalf of any AWS customer. Add a condition on \`aws:SourceArn\` with the resource that triggers the function, or on \`aws:SourceAccount\` if the service has none.`,
+      ],
+    ];
+    forbids("without a condition", functionPolicy(sns), openTo("sns.amazonaws.com"));
+    forbids(
+      "for two services without a condition",
+      functionPolicy({ Principal: { Service: ["sns.amazonaws.com", "events.amazonaws.com"] } }),
+      openTo("events.amazonaws.com and sns.amazonaws.com"),
+    );
+    forbids(
+      "whose condition every source meets",
+      functionPolicy({ ...sns, Condition: { ArnLike: { "aws:SourceArn": "arn:aws:sns:*:*:orders" } } }),
+      openTo("sns.amazonaws.com"),
+    );
+    allows("with the source", functionPolicy({ ...sns, Condition: { ArnLike: { "aws:SourceArn": topic } } }));
+    allows(
+      "with the account of the source",
+      functionPolicy({ ...sns, Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } } }),
+    );
+  });
 });

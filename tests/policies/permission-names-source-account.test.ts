@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import { functionWith, goodRole } from "./pieces";
+import { functionPolicy, functionWith, goodRole } from "./pieces";
 import { allows, forbids, type Expected } from "./verdicts";
 
 const policy = "permission-names-source-account";
@@ -121,5 +121,18 @@ describe(policy, () => {
   allows(
     "Amazon SES with the account too",
     permits("ses.amazonaws.com", { sourceArn: receipt, sourceAccount }),
+  );
+
+  const bucketOnly: [string, string] = [
+    "policy",
+    "`policy` configures something that is not judged here, so it was not judged by `permission-names-source-account`.",
+  ];
+  allows(
+    "a whole policy for S3, of which it says that it is not judged",
+    functionPolicy({
+      Principal: { Service: "s3.amazonaws.com" },
+      Condition: { ArnLike: { "aws:SourceArn": "arn:aws:s3:::uploads" } },
+    }),
+    { gaps: [bucketOnly], lasting: [bucketOnly] },
   );
 });

@@ -65,3 +65,30 @@ export function functionWith(
 ): aws.lambda.Function {
   return new aws.lambda.Function(name, { role: role.arn, ...code, ...args });
 }
+
+const ordersFunction = "arn:aws:lambda:eu-west-1:123456789012:function:orders";
+
+/** A function whose whole resource-based policy is one statement, which allows to invoke it. */
+export function functionPolicy(
+  statement: object,
+  written: (document: string) => pulumi.Input<string> = (document) => document,
+): () => void {
+  return () => {
+    functionWith("fn", goodRole("role"), { name: "orders" });
+    const allowing = {
+      Effect: "Allow",
+      Action: "lambda:InvokeFunction",
+      Resource: ordersFunction,
+      ...statement,
+    };
+    new aws.lambda.ResourcePolicy("policy", {
+      resourceArn: ordersFunction,
+      policy: written(JSON.stringify({ Version: "2012-10-17", Statement: [allowing] })),
+    });
+  };
+}
+
+/** The same with a document that no preview knows. */
+export function functionPolicyLater(statement: object): () => void {
+  return functionPolicy(statement, (document) => new aws.sns.Topic("later").arn.apply(() => document));
+}

@@ -301,7 +301,7 @@ describe(policy, () => {
     allows("that lets it in", policy(lets), here);
     forbids(
       "that lets another service in",
-      policy({ ...lets, Principal: { Service: "s3.amazonaws.com" } }),
+      policy({ ...lets, Principal: { Service: "events.amazonaws.com" } }),
       refusal,
       here,
     );
