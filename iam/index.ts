@@ -22,6 +22,7 @@ export { type Identity, type Principal, type PrincipalKind, type Principals } fr
 export { identify, identity, isAccount, matchPrincipal, matchPrincipals, service } from "./principals";
 export type { Problem } from "./problem";
 export { brokenData, dataBefore, dataDate, dataFolder } from "./records";
+export * from "./retired";
 export * from "./services";
 export * from "./sizes";
 export * from "./source-arn";

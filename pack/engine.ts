@@ -41,6 +41,7 @@ interface Method<Request> {
 interface AnalyzerService {
   readonly getAnalyzerInfo: { responseSerialize(info: AnalyzerInfo): Uint8Array };
   readonly configure: Method<ConfigureRequest>;
+  readonly configureStack: Method<unknown>;
   readonly analyze: Method<AnalyzeRequest>;
   readonly analyzeStack: Method<AnalyzeStackRequest>;
 }
@@ -72,6 +73,9 @@ export function listen(session: Session, { protocol }: Sdk, keeps: (type: string
     } catch (error) {
       refuse(request, error as Error);
     }
+  });
+  hear(service.configureStack, () => {
+    session.heard.isOperation = true;
   });
   hear(service.analyze, (request) => {
     session.heard.meet(request.getType());

@@ -6,6 +6,13 @@ export class Heard {
   served: ReadonlySet<string> = new Set();
   /** Whether anything was heard: the engine configures a pack before it asks it anything. */
   isAny = false;
+  /**
+   * Whether it is a preview or an update of a stack, which the engine names then. It names none when `pulumi policy analyze`
+   * has a state judged that stands as it is.
+   *
+   * @see https://github.com/pulumi/pulumi/blob/master/pkg/resource/plugin/analyzer_plugin.go
+   */
+  isOperation = false;
 
   /** Takes the type of a resource, before any policy is asked about the resource. */
   meet(type: string): void {

@@ -132,7 +132,8 @@ const byResource = derived(({ violations }: Judgement) => {
 export function stackOf(
   resources: readonly EngineResource[],
   inputsOf: (urn: string) => unknown,
+  isDeployed = false,
 ): () => Stack {
   let stack: Stack | undefined;
-  return () => (stack ??= new Stack(resources, inputsOf));
+  return () => (stack ??= new Stack(resources, inputsOf, isDeployed));
 }

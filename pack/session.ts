@@ -43,12 +43,16 @@ export class Session {
 
   /** Takes the resources of the stack phase, which begins with this. */
   keepStack(resources: readonly EngineResource[]): void {
-    this.stack = stackOf(resources, this.heard.inputsOf);
+    this.stack = stackOf(resources, this.heard.inputsOf, !this.heard.isOperation);
     this.judging.forgetStack();
   }
 
   /** What is reported of a resource policy about one resource; what it judged is also kept for the stack phase. */
   reportResource(policy: ResourcePolicy, resource: EngineResource): Report {
+    // A state holds no inputs of what the stack only reads, which is made and judged elsewhere.
+    if (!this.heard.isOperation && Object.keys(resource.props as object).length === 0) {
+      return { findings: [] };
+    }
     const judgement = this.judging.judgeResource(policy, this.configOf(policy), resource);
     return this.report(policy, judgement, undefined);
   }

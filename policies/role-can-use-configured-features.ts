@@ -53,7 +53,7 @@ const words: Readonly<Record<FeatureUse["purpose"], (users: Users, use: FeatureU
   }),
   tracing: ({ names, them }) => ({
     on: `for the traces of ${names}`,
-    so: `so Lambda refuses to create ${them}`,
+    so: `so Lambda refuses to create or update ${them}`,
   }),
   fileSystem: ({ names, it, s, them }) => ({
     on: `on the file system${s} of ${names}`,

@@ -44,6 +44,13 @@ export const roleGrantsNoFullAccessPolicies = stackPolicy({
           continue;
         }
         if ("gap" in origin.content) {
+          if (origin.content.gap.why === "retired" && givesFullAccess(name)) {
+            yield violation(
+              origin.holder,
+              `\`${origin.property}\` is ${name}, which allows far more than a function needs and which AWS has retired: no other role can have it. Allow the actions that its code calls, on the resources that it calls them on.`,
+              { about: name },
+            );
+          }
           yield* mayLeadToAws(origin, origin.content.gap) ? [origin.content.gap] : [];
         } else if (givesFullAccess(name)) {
           yield violation(
@@ -74,8 +81,8 @@ function givesFullAccess(managed: string): boolean {
 
 /**
  * Whether an attachment may be of an AWS managed policy that gives full access: one with an ARN that is not known, or of
- * a policy of AWS that the data does not have. A name alone is no evidence that AWS has such a policy.
+ * a policy of AWS that the data does not have and that AWS is not known to have retired. A name alone is no evidence that AWS has such a policy.
  */
 function mayLeadToAws({ form }: PolicySource, { why }: Gap): boolean {
-  return form === "arn" && why !== "outside";
+  return form === "arn" && why !== "outside" && why !== "retired";
 }

@@ -24,7 +24,7 @@ export const roleTrustsLambda = stackPolicy({
 
   *judge(stack) {
     for (const { role, users } of executionRoles(stack)) {
-      yield* judgeTrust(role, [lambda], `so Lambda refuses to create ${named(users)}`);
+      yield* judgeTrust(role, [lambda], `so Lambda cannot run ${named(users)}`);
       const atEdge = users.filter((fn) => fn.atEdge.verdict === "yes");
       if (atEdge.length > 0) {
         yield* judgeTrust(role, [edge], `so CloudFront refuses to run ${named(atEdge)}`);

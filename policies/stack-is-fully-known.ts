@@ -1,5 +1,5 @@
 import { dataBefore, dataDate } from "../iam";
-import { addTo, type Gap, type Reason } from "../model";
+import { addTo, type Gap, type Reason, type Stack } from "../model";
 import { enumerated, quoted, stackPolicy, violation, type Outcome } from "../pack";
 
 /**
@@ -24,11 +24,14 @@ export const stackIsFullyKnown = stackPolicy({
       entry.policies.add(policy);
       silent.set(key, entry);
     }
-    const all = [...silent.values()];
+    const leftOut = [...silent.values()].filter(({ gap }) => gap.why === "leftOut");
+    yield* ofLeftOut(leftOut);
+    const all = [...silent.values()].filter((each) => !leftOut.includes(each));
     const byKind = grouped(all, kindOf);
+    const reasonOf = reasonsIn(stack);
     yield* byKind.size > most
-      ? [...grouped(all, ({ gap: { why } }) => why)].flatMap(([as, some]) => ofReason(as, some))
-      : [...byKind].flatMap(([as, some]) => ofKind(as, some));
+      ? [...grouped(all, ({ gap: { why } }) => why)].flatMap(([as, some]) => ofReason(as, some, reasonOf))
+      : [...byKind].flatMap(([as, some]) => ofKind(as, some, reasonOf));
     const old = dataBefore(halfAYearBefore(today()));
     if (old.length > 0) {
       const parts = enumerated(old.map((kind) => `${kinds[kind]} of ${dataDate(kind)}`));
@@ -68,13 +71,25 @@ function kindOf({ gap: { resource, property, why } }: Silent): string {
   return `${why} ${resource.type} ${property.replace(/\[\d+\]/g, "")}`;
 }
 
+/** The resources of which the engine shows nothing, in one line. */
+function ofLeftOut(some: readonly Silent[]): readonly Outcome[] {
+  const silent = policiesOf(some);
+  return some.map(({ gap: { resource }, policies }) => {
+    const so = (by: string): string => `${reasons.leftOut}, so what hangs on it was not judged by ${by}.`;
+    const message = `It ${so(quoted([...policies].sort()))}`;
+    const say = (names: readonly string[]): string =>
+      names.length === 1 ? message : `Each of ${quoted(names)} ${so(silent)}`;
+    return violation(resource, message, { about: "", together: { as: "leftOut", name: resource.name, say } });
+  });
+}
+
 /** The gaps of one kind: said of each by itself if it is alone. */
-function ofKind(as: string, some: readonly Silent[]): readonly Outcome[] {
+function ofKind(as: string, some: readonly Silent[], reasonOf: ReasonOf): readonly Outcome[] {
   const silent = policiesOf(some);
   return some.map((each) => {
     const { resource, property, why } = each.gap;
     const called = resource.called(property);
-    const message = messageOf(each);
+    const message = messageOf(each, reasonOf);
     const say = (names: readonly string[]): string =>
       names.length === 1
         ? message
@@ -84,11 +99,11 @@ function ofKind(as: string, some: readonly Silent[]): readonly Outcome[] {
 }
 
 /** The gaps of one reason, where there are too many kinds. */
-function ofReason(as: string, some: readonly Silent[]): readonly Outcome[] {
+function ofReason(as: string, some: readonly Silent[], reasonOf: ReasonOf): readonly Outcome[] {
   const silent = policiesOf(some);
   return some.map((each) => {
     const { resource, property, why } = each.gap;
-    const message = messageOf(each);
+    const message = messageOf(each, reasonOf);
     const name = `\`${resource.called(property)}\` of \`${resource.name}\``;
     const say = (names: readonly string[]): string =>
       names.length === 1
@@ -98,7 +113,7 @@ function ofReason(as: string, some: readonly Silent[]): readonly Outcome[] {
   });
 }
 
-function messageOf({ gap: { resource, property, why }, policies }: Silent): string {
+function messageOf({ gap: { resource, property, why }, policies }: Silent, reasonOf: ReasonOf): string {
   return `\`${resource.called(property)}\` ${reasonOf(why)}, so it was not judged by ${quoted([...policies].sort())}.`;
 }
 
@@ -118,18 +133,26 @@ function halfAYearBefore(day: string): string {
   return date.toISOString().slice(0, 10);
 }
 
-function reasonOf(why: Reason): string {
-  return why === "unlisted"
-    ? `names an AWS managed policy that the pack's IAM data of ${dataDate("managed-policies")} does not have`
-    : reasons[why];
+type ReasonOf = (why: Reason) => string;
+
+/** What hides something: of a stack that stands, no update will tell what a state does not. */
+function reasonsIn({ isDeployed }: Stack): ReasonOf {
+  return (why) =>
+    why === "unlisted"
+      ? `names an AWS managed policy that the pack's IAM data of ${dataDate("managed-policies")} does not have`
+      : why === "unknown" && isDeployed
+        ? "is a secret, or made of one, that the state does not show"
+        : reasons[why];
 }
 
 const reasons: Readonly<Record<Exclude<Reason, "unlisted">, string>> = {
   unknown: "is not known before the update",
+  leftOut: "is left out of this operation",
   outside: "leads outside this stack, where nothing can be seen",
   place: "names an account or a region, and where the function will be is not known before the update",
   account:
     "names an account that may be the stack's own, which before the update only `allowedAccountIds` of the provider would tell",
+  retired: "names an AWS managed policy that AWS has retired, whose document is no longer published",
   malformed: "is not valid",
   notJudged: "configures something that is not judged here",
   notJson: "is not JSON, which alone is read here",

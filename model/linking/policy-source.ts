@@ -4,6 +4,7 @@ import {
   managedPolicy,
   managedPolicyName,
   parseDocument,
+  retiredPolicies,
   sizeOf,
   type Cause,
   type Document,
@@ -58,7 +59,10 @@ export function policyAt(arn: string, attachment: Resource, by: Gap): PolicySour
   }
   const document = managedPolicy(arn);
   return document === undefined
-    ? { ...hidden(attachment, { ...by, why: "unlisted" }, "arn"), managed }
+    ? {
+        ...hidden(attachment, { ...by, why: retiredPolicies.has(managed) ? "retired" : "unlisted" }, "arn"),
+        managed,
+      }
     : {
         ...hidden(attachment, by, "arn"),
         label: `the policy in \`${attachment.called(by.property)}\``,

@@ -81,7 +81,7 @@ function documentKey({ holder, property }: PolicySource): string {
 
 /** Whether it is not known which policy a role has there, rather than what a policy of it says. */
 function isUnseen({ form, property, content }: PolicySource): boolean {
-  const isForeign = "gap" in content && (content.gap.why === "outside" || content.gap.why === "unlisted");
+  const isForeign = "gap" in content && ["outside", "unlisted", "retired"].includes(content.gap.why);
   return !isForeign && (form === "arn" || !/^(?:policy$|inlinePolicies)/.test(property));
 }
 

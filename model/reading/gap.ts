@@ -5,6 +5,8 @@ export interface NamedResource {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
+  /** Whether the operation leaves it out, so that nothing is known of it. */
+  readonly isLeftOut: boolean;
   /** What a property is called in the program. */
   called(property: string): string;
 }
@@ -23,6 +25,8 @@ export interface Gap {
 export type Reason =
   /** An output that the engine knows only after the update. */
   | "unknown"
+  /** `--target` leaves the resource out of the operation, so the engine does not show it. */
+  | "leftOut"
   /** It leads to a resource that is not in this stack, or to a document that only AWS holds. */
   | "outside"
   /** It names an account or a region, and where the function will be is known only after the update. */
@@ -31,6 +35,8 @@ export type Reason =
   | "account"
   /** It names an AWS managed policy that is not in the IAM data of the pack. */
   | "unlisted"
+  /** It names an AWS managed policy that AWS has retired: what that allows is no longer published. */
+  | "retired"
   /** The text is not a policy document: `policy-document-is-valid` says what is wrong with it. */
   | "malformed"
   /** It is a text in another format than the one that is read. */
@@ -41,7 +47,9 @@ export type Reason =
   | "undecidable";
 
 export function gap(resource: NamedResource, property: string, why: Reason): Gap {
-  return { kind: "gap", resource, property, why };
+  return resource.isLeftOut
+    ? { kind: "gap", resource, property: "", why: "leftOut" }
+    : { kind: "gap", resource, property, why };
 }
 
 /** Why a statement leaves something open: a part of it is not known yet, or else for some other reason. */

@@ -20,10 +20,26 @@ const unknownSentinels = new Set<unknown>([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** Whether a value as the engine sent it says "not known yet". */
+/**
+ * What an exported state holds in the place of a secret that was not decrypted, whatever its type: `pulumi policy analyze`
+ * hands it on as it is.
+ *
+ * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/
+ */
+const withheld = "[secret]";
+
+/** Whether a value as the engine sent it says that it is not known: not yet, or not to the pack. */
 export function isUnknown(raw: unknown): boolean {
-  return unknownSentinels.has(raw);
+  return raw === withheld || unknownSentinels.has(raw);
 }
+
+/**
+ * Beside what the program sets, the AWS provider's inputs hold in every object, and in every map of strings, the names of
+ * those that it has filled in, and its outputs what it keeps for itself.
+ *
+ * @see https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/schema.go
+ */
+const ownToProvider: ReadonlySet<string> = new Set(["__defaults", "__meta"]);
 
 /** A text in which the holes are ours: it is read as it is. */
 export class OpenText {
@@ -45,6 +61,8 @@ export class Properties {
     private readonly raw: Raw,
     private readonly owner: NamedResource,
     private readonly path: string,
+    /** What stands for each property that is not given. */
+    private readonly otherwise?: unknown,
   ) {}
 
   /**
@@ -56,15 +74,25 @@ export class Properties {
     return new Properties(isObject(props) ? props : {}, owner, path);
   }
 
+  /** Properties of which nothing is known: any may be set, to anything. */
+  static hidden(owner: NamedResource): Properties {
+    return new Properties({}, owner, "", withheld);
+  }
+
   /** Whether the property was given at all: known even where its value is not. */
   has(name: string): boolean {
     const raw = this.get(name);
     return raw !== undefined && raw !== null;
   }
 
+  /** Whether the engine sent no property at all, not even one that the provider fills in. */
+  get isEmpty(): boolean {
+    return Object.keys(this.raw).length === 0;
+  }
+
   /** The names of the properties that were given. */
   names(): readonly string[] {
-    return Object.keys(this.raw).filter((name) => this.has(name));
+    return Object.keys(this.raw).filter((name) => this.has(name) && !ownToProvider.has(name));
   }
 
   string(name: string): Value<string> {
@@ -179,7 +207,9 @@ export class Properties {
   }
 
   private get(name: string): unknown {
-    return Object.getOwnPropertyDescriptor(this.raw, name)?.value;
+    return Object.hasOwn(this.raw, name)
+      ? Object.getOwnPropertyDescriptor(this.raw, name)?.value
+      : this.otherwise;
   }
 }
 

@@ -1,4 +1,4 @@
-import { equivalents, tokenOf } from "./equivalents";
+import { equivalents, isModelled, tokenOf } from "./equivalents";
 import type { NamedResource } from "./gap";
 import { Properties } from "./properties";
 import { asMade, asSet, spelled, type Spelling } from "./spelling";
@@ -24,11 +24,15 @@ export interface EngineResource {
  * `set` holds the inputs: what the program set, as the provider checked it. `made` holds the outputs. The
  * difference matters at preview, where an output that is optional and computed (`Role.managedPolicyArns`) is
  * unknown although the program never set it: in `set` it is absent. Where the engine did not show the inputs,
- * the outputs stand in, and less is known.
+ * the outputs stand in, and less is known. Of a resource that `--target` leaves out of an operation the engine shows
+ * nothing but its dependencies: then nothing else is known.
+ *
+ * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/
  */
 export class Resource implements NamedResource {
   /** The type of the AWS provider that it is, or stands for. */
   readonly type: string;
+  readonly isLeftOut: boolean;
   readonly set: Properties;
   readonly made: Properties;
   readonly provider: Provider | undefined;
@@ -42,18 +46,33 @@ export class Resource implements NamedResource {
     const native = equivalents.get(engine.type);
     this.type = native?.token ?? engine.type;
     this.spelling = native?.spelling;
-    this.made = Properties.of(
+    const made = Properties.of(
       native === undefined ? engine.props : asMade(engine.props, native.spelling),
       this,
     );
-    this.set =
+    const set =
       inputs === undefined
-        ? this.made
+        ? made
         : Properties.of(native === undefined ? inputs : asSet(inputs, native.spelling), this);
+    this.isLeftOut = set.isEmpty && made.isEmpty && isModelled(engine.type);
+    this.made = this.isLeftOut ? Properties.hidden(this) : made;
+    this.set = this.isLeftOut ? this.made : set;
     this.provider = engine.provider && {
       urn: engine.provider.urn,
       set: Properties.of(engine.provider.props, this, "provider."),
     };
+  }
+
+  /**
+   * Whether the stack only reads it, as the program's `.get()` does: then it is made and changed elsewhere. A state has such
+   * resources with outputs and without any input, and every resource that the stack makes has some: the AWS provider writes
+   * the names of its defaults there, and that of Cloud Control a name. A type without a name that needs no input is
+   * taken for read when nothing is set.
+   *
+   * @see https://www.pulumi.com/docs/iac/concepts/resources/get/
+   */
+  get isOnlyRead(): boolean {
+    return this.set !== this.made && this.set.isEmpty && this.made.string("id").kind === "known";
   }
 
   /** Whether the AWS Cloud Control provider makes it: then outputs are not called as they are here. */
@@ -129,7 +148,7 @@ export class Resource implements NamedResource {
     const found = new Set<Resource>();
     for (const flow of this.flows(property)) {
       const resource = tokenOf(flow.type) === type ? this.byUrn.get(flow.urn) : undefined;
-      if (resource !== undefined) {
+      if (resource !== undefined && !resource.isOnlyRead) {
         found.add(resource);
       }
     }

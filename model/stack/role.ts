@@ -31,9 +31,15 @@ export class Roles {
   readonly directory: Directory;
   private readonly customerPolicies: Directory;
   private readonly attached = new Map<Resource, PolicySource[]>();
+  /** What the stack attaches to each role, by ARN or by name, as far as it is known. */
+  private readonly explained = new Map<Resource, (string | undefined)[]>();
   private readonly byResource: ReadonlyMap<Resource, Role>;
 
-  constructor(private readonly resources: Resources) {
+  /** @param isDeployed whether what is attached by hand stays: an operation may be about to detach it. */
+  constructor(
+    private readonly resources: Resources,
+    private readonly isDeployed: boolean,
+  ) {
     const roles = resources.ofType(tokens.role);
     this.directory = new Directory(tokens.role, roles);
     this.customerPolicies = new Directory(tokens.policy, resources.ofType(tokens.policy));
@@ -62,10 +68,58 @@ export class Roles {
         ...inlinePolicies(role),
         ...this.managedPolicies(role, "managedPolicyArns"),
         ...(this.attached.get(role) ?? []),
+        ...this.attachedByHand(role),
       ],
       boundary: followed(role, [limit])[0],
       limit,
     };
+  }
+
+  /**
+   * The policies in the outputs of a role that nothing in the stack explains. A refresh or an import has found them, so
+   * somebody attached them by hand, or the program did so before and the operation detaches them: then they are hidden.
+   *
+   * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_refresh/
+   */
+  private attachedByHand(role: Resource): readonly PolicySource[] {
+    if (role.set === role.made) {
+      return [];
+    }
+    const explained = new Set(this.explained.get(role));
+    const byHand = (property: string, source: () => readonly PolicySource[], key: Value<string>) =>
+      key.kind !== "known" || key.value === "" || explained.has(key.value)
+        ? []
+        : this.isDeployed
+          ? source()
+          : [hidden(role, gap(role, property, "undecidable"), "text")];
+    const arns = valueOf(role.made.strings("managedPolicyArns")) ?? [];
+    const inline = valueOf(role.made.objects("inlinePolicies")) ?? [];
+    for (const arn of valueOf(role.set.strings("managedPolicyArns")) ?? []) {
+      explained.add(valueOf(arn));
+    }
+    for (const item of valueOf(role.set.objects("inlinePolicies")) ?? []) {
+      explained.add(item.kind === "known" ? valueOf(item.value.string("name")) : undefined);
+    }
+    return [
+      ...arns.flatMap((arn, index) => {
+        const property = `managedPolicyArns[${index}]`;
+        return byHand(
+          property,
+          () => followed(role, [this.customerPolicies.find(role, "managedPolicyArns", arn, property)]),
+          arn,
+        );
+      }),
+      ...inline.flatMap((item, index) => {
+        const property = `inlinePolicies[${index}].policy`;
+        return item.kind === "known"
+          ? byHand(
+              property,
+              () => [written(role, property, item.value.string("policy"))],
+              item.value.string("name"),
+            )
+          : [];
+      }),
+    ];
   }
 
   /** Hands each attachment's policies to the roles it names, or its gap to all roles that it may name. */
@@ -98,7 +152,14 @@ export class Roles {
       this.attach(from, roles, policies, exclusiveAttachments, from.string("arn"));
     }
     for (const from of resources.ofType(tokens.rolePolicyAttachmentsExclusive)) {
-      this.attach(from, this.roleNamed(from, "roleName"), this.managedPolicies(from, "policyArns"));
+      const roles = this.roleNamed(from, "roleName");
+      this.attach(from, roles, this.managedPolicies(from, "policyArns"));
+      const arns = valueOf(from.set.strings("policyArns")) ?? [];
+      for (const role of roles) {
+        if (role.kind === "here") {
+          addTo(this.explained, role.found, ...arns.map(valueOf));
+        }
+      }
     }
   }
 
@@ -134,6 +195,7 @@ export class Roles {
     const form = policies[0]?.form ?? "text";
     for (const role of roles) {
       if (role.kind === "here") {
+        addTo(this.explained, role.found, valueOf(key));
         const exclusive = exclusives?.get(role.found);
         const removed = exclusive !== undefined && key.kind === "known" && !exclusive.listed.has(key.value);
         const left = removed ? [hidden(exclusive.by, exclusive.removes, form)] : policies;

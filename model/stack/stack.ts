@@ -22,7 +22,7 @@ import { Roles, type Role } from "./role";
  * above, each fact beside the function that works it out.
  */
 export class Stack {
-  /** Every resource, in the order of their URNs. */
+  /** Every resource that the stack makes, in the order of their URNs. What it only reads is outside. */
   readonly resources: readonly Resource[];
   /** The stack itself, which stands for what concerns no resource of its own. */
   readonly root: Resource;
@@ -41,16 +41,23 @@ export class Stack {
   /**
    * @param resources what the engine shows in the stack phase.
    * @param inputsOf the inputs of a resource by its URN, `undefined` where the engine did not show them.
+   * @param isDeployed whether it is a state that is analyzed, and no operation that changes it.
    */
-  constructor(resources: readonly EngineResource[], inputsOf: (urn: string) => unknown) {
+  constructor(
+    resources: readonly EngineResource[],
+    inputsOf: (urn: string) => unknown,
+    readonly isDeployed = false,
+  ) {
     const inOrder = [...resources].sort((a, b) => (a.urn < b.urn ? -1 : 1));
     for (const engine of inOrder) {
       const resource = new Resource(engine, inputsOf(engine.urn), this.byUrn);
       this.byUrn.set(engine.urn, resource);
-      addTo(this.byType, resource.type, resource);
+      if (!resource.isOnlyRead) {
+        addTo(this.byType, resource.type, resource);
+      }
     }
-    this.byRole = new Roles(this);
-    this.resources = [...this.byUrn.values()];
+    this.byRole = new Roles(this, isDeployed);
+    this.resources = [...this.byUrn.values()].filter((resource) => !resource.isOnlyRead);
     const [root = new Resource({ type: stackType, name: "", urn: "", props: {} }, {})] =
       this.ofType(stackType);
     this.root = root;

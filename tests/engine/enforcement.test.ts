@@ -284,7 +284,7 @@ describe("the pack in a real preview", function () {
         [
           String.raw`\[mandatory\] +\[severity: high\] +role-trusts-lambda +\(aws:iam:Role: shared\)`,
           String.raw`\s+Every role that Lambda runs or operates something with lets it assume the role\.`,
-          String.raw`\s+.assumeRolePolicy. does not let lambda\.amazonaws\.com assume this role, so Lambda refuses to create .a. and .b.\.`,
+          String.raw`\s+.assumeRolePolicy. does not let lambda\.amazonaws\.com assume this role, so Lambda cannot run .a. and .b.\.`,
         ].join("\n"),
       ),
     );

@@ -48,7 +48,7 @@ describe("a stack of both providers in a real preview", function () {
     notEqual(outcome.exitCode, 0);
     deepEqual(found(outcome), [
       "permission-source-matches-principal permission: `sourceArn` is the ARN of an SNS topic, but events.amazonaws.com invokes only for an EventBridge rule, so the permission lets nobody in. Set `sourceArn` to the ARN of an EventBridge rule, or `principal` to sns.amazonaws.com.",
-      "role-trusts-lambda role: `assumeRolePolicyDocument` does not let lambda.amazonaws.com assume this role, so Lambda refuses to create `fn`.",
+      "role-trusts-lambda role: `assumeRolePolicyDocument` does not let lambda.amazonaws.com assume this role, so Lambda cannot run `fn`.",
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert";
+import { deepStrictEqual, match, notStrictEqual, strictEqual } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -8,6 +8,7 @@ import {
   managedPolicy,
   managedPolicyName,
   managedPolicyNames,
+  retiredPolicies,
   validateDocument,
 } from "../../iam";
 import { cases, says } from "./cases";
@@ -82,5 +83,12 @@ describe("an AWS managed policy", () => {
       "service-role/AWSLambdaRole",
     );
     strictEqual(managedPolicyName("arn:aws:iam::111122223333:policy/a"), undefined);
+  });
+
+  it("does not have those that AWS has retired, and has what replaces them", () => {
+    for (const [retired, replacement] of retiredPolicies) {
+      strictEqual(managedPolicy(`arn:aws:iam::aws:policy/${retired}`), undefined, retired);
+      notStrictEqual(managedPolicy(`arn:aws:iam::aws:policy/${replacement}`), undefined, replacement);
+    }
   });
 });

@@ -109,7 +109,7 @@ describe("a program that uses aws-native", () => {
       [
         "role-trusts-lambda",
         "role",
-        "`assumeRolePolicyDocument` does not let lambda.amazonaws.com assume this role, so Lambda refuses to create `fn`.",
+        "`assumeRolePolicyDocument` does not let lambda.amazonaws.com assume this role, so Lambda cannot run `fn`.",
       ],
       [
         "role-grants-no-admin-access",

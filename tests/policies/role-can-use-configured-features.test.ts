@@ -157,7 +157,7 @@ describe(policy, () => {
       [
         policy,
         "role",
-        "Nothing attached to this role allows xray:PutTraceSegments for the traces of `fn`, so Lambda refuses to create it. The AWS managed policy AWSXRayDaemonWriteAccess would.",
+        "Nothing attached to this role allows xray:PutTraceSegments for the traces of `fn`, so Lambda refuses to create or update it. The AWS managed policy AWSXRayDaemonWriteAccess would.",
       ],
     ]);
 

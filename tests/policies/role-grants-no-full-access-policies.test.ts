@@ -54,6 +54,22 @@ describe(policy, () => {
     );
   }
   forbids(
+    "one that AWS has retired",
+    attaching("AWSLambdaFullAccess"),
+    [
+      [
+        policy,
+        "AWSLambdaFullAccess",
+        "`policyArn` is AWSLambdaFullAccess, which allows far more than a function needs and which AWS has retired: no other role can have it. Allow the actions that its code calls, on the resources that it calls them on.",
+      ],
+    ],
+    { lasting: [retired("AWSLambdaFullAccess")], gaps: [retired("AWSLambdaFullAccess")] },
+  );
+  allows("one that AWS has retired and that gives no full access", attaching("AWSLambdaReadOnlyAccess"), {
+    lasting: [retired("AWSLambdaReadOnlyAccess")],
+    gaps: [retired("AWSLambdaReadOnlyAccess")],
+  });
+  forbids(
     "one among managedPolicyArns",
     () => {
       functionRole({ managedPolicyArns: [aws.iam.ManagedPolicy.AmazonSQSFullAccess] });
@@ -169,6 +185,13 @@ function unlisted(): [string, string] {
   return [
     "new",
     `\`policyArn\` names an AWS managed policy that the pack's IAM data of ${dataDate("managed-policies")} does not have, so it was not judged by \`role-can-write-logs\`, \`role-cannot-escalate-privileges\`, \`role-grants-no-admin-access\` and \`${policy}\`.`,
+  ];
+}
+
+function retired(name: string): [string, string] {
+  return [
+    name,
+    "`policyArn` names an AWS managed policy that AWS has retired, whose document is no longer published, so it was not judged by `role-can-write-logs`, `role-cannot-escalate-privileges` and `role-grants-no-admin-access`.",
   ];
 }
 

@@ -10,7 +10,7 @@ function untrusting(role: string, ...functions: string[]): Expected {
   return [
     policy,
     role,
-    `\`assumeRolePolicy\` does not let lambda.amazonaws.com assume this role, so Lambda refuses to create ${names}.`,
+    `\`assumeRolePolicy\` does not let lambda.amazonaws.com assume this role, so Lambda cannot run ${names}.`,
   ];
 }
 
@@ -120,7 +120,7 @@ describe(policy, () => {
       [
         policy,
         "role",
-        '"NotNow" of `assumeRolePolicy` denies this role to lambda.amazonaws.com, so Lambda refuses to create `fn`.',
+        '"NotNow" of `assumeRolePolicy` denies this role to lambda.amazonaws.com, so Lambda cannot run `fn`.',
       ],
     ],
   );

@@ -165,7 +165,7 @@ describe(policy, () => {
     [
       "role-trusts-lambda",
       "role",
-      "`assumeRolePolicy` does not let lambda.amazonaws.com assume this role, so Lambda refuses to create `fn`.",
+      "`assumeRolePolicy` does not let lambda.amazonaws.com assume this role, so Lambda cannot run `fn`.",
     ],
   ]);
   allows("another service in a role that no function runs with", () => {

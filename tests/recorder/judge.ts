@@ -27,6 +27,8 @@ export interface Options {
   readonly earlier?: readonly Recorded[];
   /** The day, in UTC: `2027-03-31`. Else it is a day when the pack's data is not old, whenever the tests run. */
   readonly today?: string;
+  /** Whether a state is analyzed, and no operation under way that changes it. */
+  readonly isDeployed?: boolean;
   /** The order in which the stack phase hands over the resources: as made, unless it is changed here. */
   readonly order?: (resources: readonly Recorded[]) => readonly Recorded[];
 }
@@ -78,13 +80,16 @@ export async function repair(
 /** Serves the pack, configured, for as long as something is asked of it. */
 async function serving<T>(options: Options, ask: (pack: Policies) => Promise<T>): Promise<T> {
   const policies = options.policies ?? wholePack;
-  const { getAnalyzerInfo, configure, analyze, analyzeStack } = AnalyzerService;
-  const methods = [getAnalyzerInfo, configure, analyze, analyzeStack];
+  const { getAnalyzerInfo, configure, configureStack, analyze, analyzeStack } = AnalyzerService;
+  const methods = [getAnalyzerInfo, configure, configureStack, analyze, analyzeStack];
   const unheard = methods.map((method) => ({ ...method }));
   const restore = () => methods.forEach((method, index) => Object.assign(method, unheard[index]));
   try {
     const { today = day } = options;
     const pack = toPulumi(policies, () => today);
+    if (options.isDeployed !== true) {
+      over(AnalyzerService.configureStack, new analyzer.AnalyzerStackConfigureRequest().setStack("test"));
+    }
     await call(sdkConfigure, over(AnalyzerService.configure, configuration(policies, options.config ?? {})));
     return await ask(pack);
   } finally {
