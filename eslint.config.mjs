@@ -36,6 +36,7 @@ const rooms = {
     packages: ["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf", "typescript"],
   },
   scripts: { paths: ["entry/sources.js", iam, model, pack, policies], packages: ["prettier", "typescript"] },
+  "scripts/fuzz.ts": { paths: ["tests/recorder"] },
   bench: {
     paths: [
       model,

@@ -1,6 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import * as native from "@pulumi/aws-native";
 import * as pulumi from "@pulumi/pulumi";
 import {
   AnalyzerPropertyDependencies,
@@ -12,6 +11,7 @@ import { judgeAll } from "../../pack";
 import { policies } from "../../policies";
 import { unknown } from "../../sandbox/provider/property-values";
 import { basicExecution, code, functionWith, goodRole, statement, trust } from "../policies/pieces";
+import { everything, ofBothProviders } from "../recorder/everything";
 import { judge } from "../recorder/judge";
 import { record, type Program } from "../recorder/program";
 import type { Recorded } from "../recorder/recorded";
@@ -31,68 +31,6 @@ function changed(
     change(copy.outputs);
     return copy;
   });
-}
-
-/** One of everything that the model reads. */
-function everything(): void {
-  const role = goodRole("role", {
-    inlinePolicies: [{ name: "inline", policy: statement("Allow", ["s3:*"]) }],
-  });
-  const document = new aws.iam.Policy("policy", { policy: statement("Allow", ["logs:*"]) });
-  const fn = functionWith("fn", role, {
-    environment: { variables: { A: "1" } },
-    loggingConfig: { logFormat: "JSON", logGroup: "shop" },
-  });
-  new aws.iam.RolePolicy("role-policy", { role: role.name, policy: statement("Deny", ["s3:*"]) });
-  new aws.iam.PolicyAttachment("policy-attachment", { roles: [role.name], policyArn: document.arn });
-  new aws.iam.RolePoliciesExclusive("policies", { roleName: role.name, policyNames: ["role-policy"] });
-  new aws.iam.RolePolicyAttachmentsExclusive("attachments", {
-    roleName: role.name,
-    policyArns: [basicExecution],
-  });
-  new aws.cloudwatch.LogGroup("logs", { name: "shop" });
-  new aws.lambda.Permission("permission", {
-    function: fn.name,
-    action: "lambda:InvokeFunction",
-    principal: "s3.amazonaws.com",
-  });
-  new aws.lambda.LayerVersionPermission("layer-permission", {
-    layerName: "tools",
-    versionNumber: 1,
-    statementId: "everybody",
-    action: "lambda:GetLayerVersion",
-    principal: "*",
-  });
-  new aws.lambda.FunctionUrl("url", { functionName: fn.name, authorizationType: "NONE" });
-}
-
-/** The same made by either provider, and what only the other one has in a form of its own. */
-async function ofBothProviders(preview: boolean): Promise<readonly Recorded[]> {
-  const otherwise = await record(
-    () => {
-      everything();
-      const topics = [new native.sns.Topic("topic", { tags: [{ key: "team", value: "shop" }] }).topicArn];
-      new native.sns.TopicPolicy("topic-policy", { topics, policyDocument: { Statement: [] } });
-      new native.dynamodb.Table("table", {
-        keySchema: [],
-        streamSpecification: { streamViewType: "KEYS_ONLY" },
-      });
-      new native.kinesis.Stream("stream", { streamEncryption: { encryptionType: "KMS", keyId: "key" } });
-      new native.iot.TopicRule("rule", { topicRulePayload: { actions: [], sql: "SELECT 1" } });
-      new native.ses.ReceiptRule("receipt", { ruleSetName: "all", rule: { actions: [] } });
-      new native.cloudfront.Distribution("site", {
-        distributionConfig: {
-          enabled: true,
-          defaultCacheBehavior: { targetOriginId: "site", viewerProtocolPolicy: "https-only" },
-        },
-      });
-    },
-    preview,
-    undefined,
-    true,
-  );
-  const isNative = ({ inputs }: Recorded): boolean => inputs.getType().startsWith("aws-native:");
-  return [...(await record(everything, preview)), ...otherwise.filter(isNative)];
 }
 
 describe("hostile input", () => {

@@ -4,6 +4,7 @@ import { isModelled } from "../../model";
 import { tokenOf } from "../../model/reading/equivalents";
 import { Properties } from "../../model/reading/properties";
 import { unknown } from "../../sandbox/provider/property-values";
+import { Chance } from "./random";
 import type { Recorded } from "./recorded";
 
 /** The names of the properties that are read of any resource while something runs, and what that returns. */
@@ -42,9 +43,9 @@ export function* hidden(recorded: readonly Recorded[], names: ReadonlySet<string
   for (const place of places) {
     yield { hidden: place.called, less: without(recorded, [place]), tells: place.tells };
   }
-  const random = numbers(places.length);
-  for (let set = 0; places.length > 1 && set < 3; set++) {
-    const some = places.filter(() => random() < 0.3);
+  const chance = new Chance(seed + places.length);
+  for (let set = 0; places.length > 1 && set < sets; set++) {
+    const some = places.filter(() => chance.is(0.3));
     yield {
       hidden: some.map(({ called }) => called).join(", "),
       less: without(recorded, some),
@@ -52,6 +53,10 @@ export function* hidden(recorded: readonly Recorded[], names: ReadonlySet<string
     };
   }
 }
+
+/** How many sets of properties are hidden of each program, and by which chances: `npm run hide` asks for more. */
+const sets = Number(process.env.HIDDEN_SETS ?? 3);
+const seed = Number(process.env.HIDDEN_SEED ?? 0);
 
 /** Something that can be hidden. */
 interface Place {
@@ -103,15 +108,6 @@ function without(recorded: readonly Recorded[], places: readonly Place[]): reado
     }
     return { inputs, outputs };
   });
-}
-
-/** Random numbers from 0 to 1, the same each time for the same seed. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 /** The same resources with one text within a policy document unknown, for each in each that may hold an unknown one. */
