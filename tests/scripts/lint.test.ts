@@ -67,6 +67,7 @@ const forbidden: Readonly<Record<string, readonly string[]>> = {
   entry: ["iam", "pack", "scripts", "@pulumi/policy"],
   sandbox: ["iam", "model", "pack", "policies", "tests/recorder", "@pulumi/policy", "@pulumi/aws"],
   scripts: ["iam/document.ts", "model/may-do", "pack/pulumi.ts", "sandbox", "tests/docs", "@pulumi/policy"],
+  "scripts/fuzz.ts": ["iam", "policies", "tests/docs"],
   bench: ["iam", "scripts", "tests/docs", "typescript"],
   examples: ["policies", "pack", "sandbox", "@pulumi/policy"],
   tests: [],
