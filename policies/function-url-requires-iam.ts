@@ -6,7 +6,7 @@ import { reasons, resourcePolicy, violation } from "../pack";
 export const functionUrlRequiresIam = resourcePolicy({
   name: "function-url-requires-iam",
   description: "Every function URL is only for callers whom IAM knows.",
-  enforcementLevel: "mandatory",
+  enforcementLevel: "advisory",
   severity: "high",
   remediation:
     "Set the authorization type to `AWS_IAM` and let the callers sign their requests. If a function is meant to be public, " +

@@ -219,6 +219,10 @@ new aws.lambda.Function("report", {
 
 ${mark} what goes wrong where it is violated, and when one may do without it.
 
+## Level
+
+${mark} the default level and the harm that argues for it, or that it is an opinion, in one or two sentences.
+
 ## Violates
 
 ${mark} what a program does wrong, and the program.

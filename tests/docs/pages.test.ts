@@ -7,6 +7,8 @@ import { leftToWrite } from "../../scripts/new-policy";
 import { readPages } from "./page";
 
 const root = join(__dirname, "..", "..");
+/** What makes a policy mandatory; all else is an opinion, which `config/strict.json` may make so. */
+const harms = /^(breaks the|loses data|lets strangers in|keeps credentials|is a core demand)/;
 const names = policies.map(({ name }) => name).sort();
 
 describe("the policies", () => {
@@ -40,7 +42,25 @@ describe("the pages", () => {
   for (const { file, title, sections } of readPages()) {
     it(`${file}.md has the title and the sections of every page`, () => {
       equal(title, file);
-      deepEqual(sections, ["Why", "Violates", "Complies", "When it is silent", "How to fix", "References"]);
+      deepEqual(sections, [
+        "Why",
+        "Level",
+        "Violates",
+        "Complies",
+        "When it is silent",
+        "How to fix",
+        "References",
+      ]);
+    });
+  }
+  for (const { name, enforcementLevel } of policies) {
+    it(`${name}.md argues its default level in one or two sentences, and a mandatory one by harm`, () => {
+      const page = readFileSync(join(root, "docs", "policies", `${name}.md`), "utf8");
+      const [, argument = ""] = /\n## Level\n\n([^]*?)\n\n## /.exec(page) ?? [];
+      const [level, reason = ""] = argument.split(", for it ");
+      equal(level?.toLowerCase(), enforcementLevel);
+      ok((argument.match(/\.(?=\s|$)/g) ?? []).length <= 2, argument);
+      equal(enforcementLevel === "mandatory", harms.test(reason), argument);
     });
   }
   it("say of each policy what the policy says of itself, as does the README", () => {

@@ -187,6 +187,7 @@ const lambda = "lambda.amazonaws.com";
 
 /** What is found in it without a configuration, in the order of the alphabet. */
 const everyLine = [
+  "advisory function-url-requires-iam url",
   "advisory function-waits-for-its-permissions hasty",
   "advisory identity-invokes-named-functions invokes-all",
   "advisory permission-allows-only-invoke managing",
@@ -205,7 +206,6 @@ const everyLine = [
   "mandatory function-environment-holds-no-credentials b",
   "mandatory function-has-own-role a",
   "mandatory function-url-permissions-agree other-type",
-  "mandatory function-url-requires-iam url",
   "mandatory layer-is-not-public layer",
   "mandatory permission-is-not-public public",
   "mandatory permission-names-its-source open",

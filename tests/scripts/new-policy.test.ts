@@ -204,7 +204,8 @@ describe("npm run new-policy", function () {
         `${forbids} at the update`,
         `${forbids} at the update, made with aws-native where that can`,
         "the policies have nothing that is left to write, in their files, tests, pages and lines of the changelog",
-        "the examples of function-is-example.md line 25, violates: Pulumi prints what the page says",
+        "the pages function-is-example.md argues its default level in one or two sentences, and a mandatory one by harm",
+        "the examples of function-is-example.md line 29, violates: Pulumi prints what the page says",
       ]);
     });
   });
