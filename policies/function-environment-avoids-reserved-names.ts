@@ -1,4 +1,4 @@
-import { environments, reservedNames } from "../model";
+import { credentialIn, environments, reservedNames, valueOf } from "../model";
 import { quoted, resourcePolicy, violation } from "../pack";
 
 /** Lambda refuses such a function only when it is deployed, and by then half of the stack may be there. */
@@ -16,13 +16,23 @@ export const functionEnvironmentAvoidsReservedNames = resourcePolicy({
     if (gap !== undefined) {
       yield gap;
     }
-    const reserved = variables.map(({ name }) => name).filter((name) => reservedNames.has(name));
-    if (reserved.length > 0) {
-      yield violation(
-        resource,
-        `\`environment.variables\` sets ${quoted(reserved)}, which Lambda reserves for itself, so it refuses to create or update the function. Remove or rename ${reserved.length > 1 ? "them" : "it"}.`,
-        { about: reserved.toSorted().join(" ") },
-      );
+    const reserved = variables.filter(({ name }) => reservedNames.has(name));
+    const [keys, others] = [
+      reserved.filter(({ name, value }) => credentialIn(name, valueOf(value) ?? "") !== undefined),
+      reserved.filter(({ name, value }) => credentialIn(name, valueOf(value) ?? "") === undefined),
+    ];
+    for (const [some, follows] of [
+      [others, []],
+      [keys, [{ policy: "function-environment-holds-no-credentials", resource }]],
+    ] as const) {
+      const names = some.map(({ name }) => name);
+      if (names.length > 0) {
+        yield violation(
+          resource,
+          `\`environment.variables\` sets ${quoted(names)}, which Lambda reserves for itself, so it refuses to create or update the function. Remove or rename ${names.length > 1 ? "them" : "it"}.`,
+          { about: names.toSorted().join(" "), follows },
+        );
+      }
     }
   },
 });

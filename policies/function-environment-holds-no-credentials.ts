@@ -3,9 +3,9 @@ import {
   credentialIn,
   environments,
   gap,
+  holdNoCredential,
   reservedNames,
   type Credential,
-  holdNoCredential,
 } from "../model";
 import { quoted, resourcePolicy, violation } from "../pack";
 
@@ -30,8 +30,7 @@ export const functionEnvironmentHoldsNoCredentials = resourcePolicy({
     if (environment.gap !== undefined) {
       yield environment.gap;
     }
-    // What is under a reserved name never gets deployed: `function-environment-avoids-reserved-names` reports it.
-    const variables = environment.variables.filter(({ name }) => !reservedNames.has(name));
+    const { variables } = environment;
     const held = new Map<Credential, string[]>();
     for (const { name, value } of variables) {
       const credential = value.kind === "known" ? credentialIn(name, value.value) : undefined;
@@ -48,7 +47,10 @@ export const functionEnvironmentHoldsNoCredentials = resourcePolicy({
         { about: names.toSorted().join(" ") },
       );
     }
-    const [unseen, ...others] = variables.filter(({ value }) => value.kind === "unknown");
+    // What is under a reserved name cannot stay there, whatever it is: `function-environment-avoids-reserved-names` says so.
+    const [unseen, ...others] = variables.filter(
+      ({ name, value }) => value.kind === "unknown" && !reservedNames.has(name),
+    );
     if (unseen !== undefined) {
       const property = others.length > 0 ? "environment.variables" : `environment.variables.${unseen.name}`;
       yield gap(resource, property, "unknown");
@@ -67,6 +69,5 @@ const words: Readonly<Record<Credential, Readonly<Record<"one" | "many" | "fix",
   stripeKey: { one: "a Stripe key in", many: "Stripe keys in", fix: useSecret },
   privateKey: { one: "a private key in", many: "private keys in", fix: useSecret },
   connectionString: { one: "a password in", many: "passwords in", fix: useSecret },
-  awsLiteral: { one: "a literal for the AWS key", many: "literals for the AWS keys", fix: useRole },
-  literal: { one: "a literal for the secret", many: "literals for the secrets", fix: useReference },
+  secret: { one: "the secret itself in", many: "the secrets themselves in", fix: useReference },
 };

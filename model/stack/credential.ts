@@ -1,6 +1,6 @@
 /**
  * What makes a text a credential: its shape, which its issuer has published, or the name it stands under. A literal
- * under a name that says so is an `awsLiteral` if the name speaks of AWS, else a `literal`.
+ * under the name of an AWS key is one; under another name that says that it is secret, it is a `secret`.
  */
 export type Credential =
   | "awsKey"
@@ -9,8 +9,7 @@ export type Credential =
   | "stripeKey"
   | "privateKey"
   | "connectionString"
-  | "awsLiteral"
-  | "literal";
+  | "secret";
 
 /**
  * Tells whether a variable holds a credential, `undefined` if that is not certain. Neither length nor randomness counts:
@@ -28,7 +27,7 @@ export function credentialIn(name: string, value: string): Credential | undefine
   if (secrecy === undefined || tellsNoSecret(value, secrecy)) {
     return undefined;
   }
-  return isAwsKey(name) ? "awsLiteral" : "literal";
+  return isAwsKey(name) ? "awsKey" : "secret";
 }
 
 const shapes: readonly { readonly credential: Credential; has(this: void, value: string): boolean }[] = [

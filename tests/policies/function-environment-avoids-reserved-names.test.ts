@@ -1,5 +1,8 @@
+import { deepEqual } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { judge, type Configuration } from "../recorder/judge";
+import { record } from "../recorder/program";
 import { functionWith, goodRole } from "./pieces";
 import { allows, cannotTell, forbids, type Expected } from "./verdicts";
 
@@ -48,6 +51,29 @@ describe(policy, () => {
       reserved(`\`${name}\``, "it"),
     );
   }
+
+  const own = ["AK", "IAIOSFODNN7EXAMPLE"].join("");
+  const keys = { AWS_ACCESS_KEY_ID: own, AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY" };
+  forbids(
+    "AWS keys, for which that they are keys is said instead",
+    sets({ ...keys, AWS_REGION: "eu-west-1" }),
+    [
+      [
+        "function-environment-holds-no-credentials",
+        "fn",
+        "`environment.variables` keeps AWS access keys in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, open to everyone who may read the function's configuration. Grant the execution role what the key allows, and remove the key.",
+      ],
+      ...reserved("`AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`"),
+      ...reserved("`AWS_REGION`", "it"),
+    ],
+  );
+  it("is not said of AWS keys beside that they are credentials, unless that policy is disabled", async () => {
+    const recorded = await record(sets(keys), true);
+    const said = async (config: Configuration) =>
+      (await judge(recorded, { config })).map((finding) => finding.policy);
+    deepEqual(await said({}), ["function-environment-holds-no-credentials"]);
+    deepEqual(await said({ "function-environment-holds-no-credentials": "disabled" }), [policy]);
+  });
 
   allows(
     "what Lambda sets and lets be set",

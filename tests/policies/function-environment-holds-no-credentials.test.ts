@@ -67,7 +67,7 @@ describe(policy, () => {
   }
 
   forbids("a literal under a name that says it is secret", keeps({ DB_PASSWORD: "hunter2" }), [
-    kept("a literal for the secret `DB_PASSWORD`", useReference),
+    kept("the secret itself in `DB_PASSWORD`", useReference),
   ]);
   allows(
     "a reference under such a name",
@@ -82,7 +82,7 @@ describe(policy, () => {
     keeps({ TOKEN_TTL: "3600", SECRET_NAME: "orders", MAX_TOKEN: "4096", PASSWORD_TABLE: "hunter2" }),
   );
   forbids("a look-alike of the names that Lambda reserves", keeps({ AWS_SECRET_KEY: "hunter2" }), [
-    kept("a literal for the AWS key `AWS_SECRET_KEY`", useRole),
+    kept("an AWS access key in `AWS_SECRET_KEY`", useRole),
   ]);
   allows(
     "hashes, identifiers and names",
@@ -108,7 +108,7 @@ describe(policy, () => {
     }),
     [
       kept("GitHub tokens in `CI` and `MIRROR`", useSecret),
-      kept("literals for the secrets `A_PASSWORD`, `B_PASSWORD`, `C_PASSWORD` and 2 more", useReference),
+      kept("the secrets themselves in `A_PASSWORD`, `B_PASSWORD`, `C_PASSWORD` and 2 more", useReference),
     ],
   );
 
@@ -117,7 +117,7 @@ describe(policy, () => {
     () => {
       keeps({ DB_HOST: later("db.internal"), DB_PASSWORD: "hunter2" })();
     },
-    [kept("a literal for the secret `DB_PASSWORD`", useReference)],
+    [kept("the secret itself in `DB_PASSWORD`", useReference)],
     // At the update nothing is left to list.
     { gaps: [notKnown("environment.variables.DB_HOST")] },
   );
@@ -144,7 +144,7 @@ describe(policy, () => {
       const variables = later("hunter2").apply((text) => ({ DB_PASSWORD: text }));
       functionWith("fn", goodRole("role"), { environment: { variables } });
     },
-    [kept("a literal for the secret `DB_PASSWORD`", useReference)],
+    [kept("the secret itself in `DB_PASSWORD`", useReference)],
     {
       gaps: [
         [
