@@ -1,7 +1,18 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
-import { notesOn, readConfiguration, repeatedKeys } from "./pack";
+import {
+  chosen,
+  enumerated,
+  levels,
+  levelsOf,
+  notesOn,
+  readConfiguration,
+  repeatedKeys,
+  type Choice,
+  type Level,
+  type Policy,
+} from "./pack";
 import { policies, type PolicyName } from "./policies";
 
 /** One thing that the command does. */
@@ -30,7 +41,25 @@ const verbs: readonly Verb[] = [
     options: ["own"],
     run: ([file = ""], { own = [] }) => checkConfiguration(file, own),
   },
+  {
+    words: ["config", "make"],
+    usage:
+      "[--severity S]... [--control C]... [--framework F]... [--name POLICY]... [--level L] [--others L]",
+    description:
+      "Prints a configuration file of the policies that are chosen, and of the others if they get a level.",
+    operands: [0, 0],
+    options: ["name", "severity", "control", "framework", "level", "others"],
+    run: (_operands, options) => makeConfiguration(options),
+  },
 ];
+
+/** By which option something is chosen, and what that is called in code. */
+const choices = {
+  name: "names",
+  severity: "severities",
+  control: "controls",
+  framework: "frameworks",
+} as const;
 
 /** What the command says of itself, by the option that asks for it. */
 const answers: Readonly<Record<string, { readonly description: string; answer(this: void): string }>> = {
@@ -113,6 +142,35 @@ function checkConfiguration(file: string, own: readonly string[]): number {
     console.log(`${file}: Nothing is wrong.`);
   }
   return problems.length === 0 ? 0 : 1;
+}
+
+/**
+ * Prints a configuration of the policies that are chosen by name, severity, control or framework: each at one level, or at
+ * the one that it has by default.
+ *
+ * @throws Error that says what is wrong with the choice or a level.
+ */
+function makeConfiguration(options: Options): number {
+  const choice = Object.fromEntries(
+    Object.entries(choices).flatMap(([option, key]) =>
+      options[option] === undefined ? [] : [[key, options[option]]],
+    ),
+  ) as Choice;
+  const made = {
+    ...(options["others"] !== undefined && { all: levelIn(options["others"]) }),
+    ...levelsOf(chosen<Policy>(policies, choice), options["level"] && levelIn(options["level"])),
+  };
+  console.log(JSON.stringify(made, undefined, 2));
+  return 0;
+}
+
+function levelIn(words: readonly string[]): Level {
+  const [word = "", ...others] = words;
+  const level = levels.find((each) => each === word);
+  if (level === undefined || others.length > 0) {
+    throw new Error(`a level is one of ${enumerated(levels)}, but \`${words.join(" ")}\` is none`);
+  }
+  return level;
 }
 
 function readFile(

@@ -4,6 +4,7 @@ export {
   flag,
   identifier,
   identifiers,
+  levels,
   patterns,
   reasons,
   tagValues,
@@ -16,12 +17,13 @@ export { covers, isElsewhere, isFor, type Exemption } from "./exemption";
 export { keyOf } from "./finding-key";
 export { requireData } from "./installation";
 export { judgeAll, type JudgeOptions, type Fault, type PolicyJudgement } from "./judge-all";
-export { enumerated, listed, quoted } from "./message";
+export { enumerated, listed, meant, quoted } from "./message";
 export { notesOn } from "./notes";
 export { violation, type Cause, type Outcome, type Together, type Violation } from "./outcome";
 export { pageOf, toPulumi, type Policies } from "./pulumi";
 export type { Finding } from "./reporting";
 export { repeatedKeys } from "./repeated-keys";
 export { distrust, refusal, worstFirst } from "./sentence";
+export { chosen, levelsOf, severities, type Choice } from "./selecting";
 export { configured, readConfiguration, type ConfigurationOf } from "./configuration";
 export { byManagedPolicy, forDestinations, judgeUses, named, type Users, type Words } from "./uses";

@@ -2,6 +2,7 @@ import type { NamedResource } from "../model";
 import type { Policy } from "./define";
 import type { Level } from "./keys";
 import type { Violation } from "./outcome";
+import { severities } from "./selecting";
 
 /** What is reported: one violation, or some that are said as one. */
 export interface Finding {
@@ -57,8 +58,6 @@ function speaksFor([cause, by]: Said, [effect, of]: Said): boolean {
 function stops({ advisory }: Violation, { level }: Judged): boolean {
   return level !== "advisory" && advisory !== true;
 }
-
-const severities = ["low", "medium", "high", "critical"];
 
 /** Those that belong together as one finding, in the place of the first. */
 function together(violations: readonly Violation[]): readonly Finding[] {

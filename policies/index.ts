@@ -1,4 +1,16 @@
-import { configured, requireData, toPulumi, type ConfigurationOf, type Policies } from "../pack";
+import {
+  chosen,
+  configured,
+  levelsOf,
+  meant,
+  requireData,
+  toPulumi,
+  type Choice,
+  type ConfigurationOf,
+  type Level,
+  type Policy,
+  type Policies,
+} from "../pack";
 import { exemptionsAreInUse } from "./exemptions-are-in-use";
 import { functionEnvironmentAvoidsReservedNames } from "./function-environment-avoids-reserved-names";
 import { functionEnvironmentHoldsNoCredentials } from "./function-environment-holds-no-credentials";
@@ -90,7 +102,7 @@ export type PolicyName = (typeof policies)[number]["name"];
  */
 export type Configuration = ConfigurationOf<(typeof policies)[number]>;
 
-export type { Exemption, Level } from "../pack";
+export type { Choice, Exemption, Level } from "../pack";
 
 /**
  * The policies for a pack of your own: `new PolicyPack("acme", { policies: [...lambdaAccess({ … }), ourOwn] })`.
@@ -107,3 +119,42 @@ export function lambdaAccess(configuration: Configuration = {}): Policies {
   requireData();
   return toPulumi(configured(policies, configuration));
 }
+
+/**
+ * A configuration of the policies that are chosen by name, by severity and by the controls that they serve: a part of
+ * what {@link lambdaAccess} takes, such as `{ all: "disabled", ...lambdaAccess.select({ severities: ["critical"] }) }`.
+ *
+ * @param level the level of each; its default level if it is left out.
+ * @throws Error with a line for each thing to choose by that does not exist.
+ */
+lambdaAccess.select = (choice: Choice<PolicyName>, level?: Level): Configuration =>
+  levelsOf(chosen<(typeof policies)[number]>(policies, choice), level);
+
+/** The usual stages of a roll-out, by the level that each policy has in them. */
+const profiles = {
+  /** It reports and stops nothing. */
+  observe: () => "advisory",
+  /** Each policy has its default level. */
+  recommended: ({ enforcementLevel }) => enforcementLevel,
+  /** All stop a deployment but those against which a program that is right may go. */
+  strict: ({ name }) => (aboutThePack.includes(name) ? "advisory" : "mandatory"),
+} as const satisfies Readonly<Record<string, (policy: Policy) => Level>>;
+
+export type Profile = keyof typeof profiles;
+
+const aboutThePack: readonly string[] = [
+  "exemptions-are-in-use",
+  "stack-is-fully-known",
+] satisfies PolicyName[];
+
+/**
+ * The configuration of a stage of a roll-out, as the file of that name in `config/` has it.
+ *
+ * @throws Error if there is no such stage.
+ */
+lambdaAccess.profile = (name: Profile): Configuration => {
+  if (!Object.hasOwn(profiles, name)) {
+    throw new Error(`There is no profile \`${name}\`${meant(name, Object.keys(profiles))}`);
+  }
+  return Object.fromEntries(policies.map((policy) => [policy.name, profiles[name](policy)]));
+};

@@ -6,8 +6,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dataDate, escalationPaths } from "../iam";
 import { disputedNeeds, needs, type Actions, type Needs, type Witness } from "../model";
-import { controls, type Control, type ControlId, type Level, type Policy } from "../pack";
-import { policies, type PolicyName } from "../policies";
+import { controls, type Control, type ControlId, type Policy } from "../pack";
+import { lambdaAccess, policies, type PolicyName, type Profile } from "../policies";
 import { documentChecks, pageOf, type DocumentCheck } from "./document-checks";
 
 const root = join(__dirname, "..");
@@ -35,30 +35,20 @@ export function staleFiles(): ReadonlyMap<string, string> {
       );
       return fresh === text ? [] : [[path, fresh]];
     }),
-    ...Object.entries(profiles).flatMap(([profile, levelOf]): [string, string][] => {
+    ...profiles.flatMap((profile): [string, string][] => {
       const path = `config/${profile}.json`;
       const text = existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "";
-      const fresh = sample(levelOf);
+      const fresh = sample(profile);
       return fresh === text ? [] : [[path, fresh]];
     }),
   ]);
 }
 
-/** The usual stages of a roll-out, by the level that each policy has. */
-const profiles: Readonly<Record<string, (policy: Policy) => Level>> = {
-  observe: () => "advisory",
-  recommended: ({ enforcementLevel }) => enforcementLevel,
-  strict: ({ name }) => (aboutThePack.includes(name) ? "advisory" : "mandatory"),
-};
-
-/** The policies against which a program that is right may go. */
-const aboutThePack: readonly string[] = [
-  "exemptions-are-in-use",
-  "stack-is-fully-known",
-] satisfies PolicyName[];
+const profiles: readonly Profile[] = ["observe", "recommended", "strict"];
 
 /** A configuration with every policy and every key, explained in comments as Pulumi lets them pass. */
-function sample(levelOf: (policy: Policy) => Level): string {
+function sample(profile: Profile): string {
+  const levels = lambdaAccess.profile(profile);
   const said = new Set<string>();
   const entries = policies.map((policy: Policy) => {
     const keys = Object.entries(policy.config);
@@ -66,7 +56,7 @@ function sample(levelOf: (policy: Policy) => Level): string {
     const defaults = Object.fromEntries(keys.map(([name, key]) => [name, key.default]));
     const comment = [policy.description, ...explained.filter((each) => !said.has(each))];
     explained.forEach((each) => said.add(each));
-    return [policy.name, { "//": comment, enforcementLevel: levelOf(policy), ...defaults }];
+    return [policy.name, { "//": comment, enforcementLevel: levels[policy.name as PolicyName], ...defaults }];
   });
   return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
 }

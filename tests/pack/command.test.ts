@@ -49,6 +49,8 @@ describe("lambda-access", () => {
   };
 
   const own = "function-has-own-role";
+  const making =
+    "[--severity S]... [--control C]... [--framework F]... [--name POLICY]... [--level L] [--others L]";
 
   it("finds nothing wrong with what is right", () => {
     const right = {
@@ -189,6 +191,8 @@ describe("lambda-access", () => {
       "usage:",
       "  lambda-access config check FILE [--own POLICY]...",
       "      Says what is wrong in a configuration file, before Pulumi reads it.",
+      `  lambda-access config make ${making}`,
+      "      Prints a configuration file of the policies that are chosen, and of the others if they get a level.",
       "  lambda-access --help",
       "      Says how it is used.",
       "  lambda-access --version",
@@ -206,14 +210,19 @@ describe("lambda-access", () => {
 
   it("says how it is used, and what it cannot read", () => {
     const usage = "usage: lambda-access config check FILE [--own POLICY]...";
-    for (const args of [[], ["config"], ["config", "check"], ["config", "check", "a", "b"], ["check", "a"]]) {
-      deepEqual(run(...args), { status: 2, stdout: "", lines: [usage] });
+    for (const args of [[], ["config"], ["check", "a"]]) {
+      const { status, stdout, lines } = run(...args);
+      deepEqual([status, stdout, lines[0], lines.length], [2, "", "usage:", 5]);
     }
-    deepEqual(run("config", "check", "a", "--strict"), {
-      status: 2,
-      stdout: "",
-      lines: [`Unknown option '--strict'; ${usage}`],
-    });
+    for (const args of [["check"], ["check", "a", "b"], ["check", "a", "--level", "advisory"]]) {
+      deepEqual(run("config", ...args), { status: 2, stdout: "", lines: [usage] });
+    }
+    deepEqual(run("config", "make", "a").lines, [`usage: lambda-access config make ${making}`]);
+    const unknown = run("config", "check", "a", "--strict");
+    deepEqual(
+      [unknown.status, unknown.stdout, unknown.lines[0]],
+      [2, "", "Unknown option '--strict'; usage:"],
+    );
     const missing = run("config", "check", "missing.json");
     equal(missing.status, 2);
     match(missing.lines.join("\n"), /^ENOENT: no such file.*missing\.json'$/);
@@ -245,6 +254,56 @@ describe("lambda-access", () => {
         "exemptions-are-in-use": "advisory",
         "stack-is-fully-known": "advisory",
       });
+    });
+  });
+
+  describe("config make", () => {
+    const made = (...args: string[]) => JSON.parse(run("config", "make", ...args).stdout) as object;
+    const critical = policies.filter(({ severity }) => severity === "critical");
+
+    it("prints a file of the policies of some severities, which has nothing wrong", () => {
+      const { stdout } = run("config", "make", "--severity", "critical", "--others", "disabled");
+      deepEqual(JSON.parse(stdout), {
+        all: "disabled",
+        ...Object.fromEntries(critical.map(({ name, enforcementLevel }) => [name, enforcementLevel])),
+      });
+      equal(check(stdout).status, 0);
+    });
+    it("gives one level to those that serve a control, of some names, or of a framework", () => {
+      const serving = policies.filter((policy) =>
+        (policy.controls as readonly string[]).includes("Lambda.1"),
+      );
+      deepEqual(
+        made("--control", "Lambda.1", "--level", "mandatory"),
+        Object.fromEntries(serving.map(({ name }) => [name, "mandatory"])),
+      );
+      deepEqual(made("--name", own, "--name", "role-has-boundary", "--level", "advisory"), {
+        [own]: "advisory",
+        "role-has-boundary": "advisory",
+      });
+      const { length } = Object.keys(made("--framework", "AWS Control Tower proactive controls"));
+      equal(length > 3 && length < policies.length, true);
+    });
+    it("wants all of severity, control and name where several are given", () => {
+      deepEqual(
+        Object.keys(made("--control", "Lambda.1", "--severity", "critical")),
+        critical
+          .filter((policy) => (policy.controls as readonly string[]).includes("Lambda.1"))
+          .map(({ name }) => name),
+      );
+    });
+    it("refuses what does not exist, with the nearest that does", () => {
+      deepEqual(run("config", "make", "--severity", "criticl"), {
+        status: 2,
+        stdout: "",
+        lines: [
+          "The choice of policies is wrong.",
+          "`severities` has `criticl`, which does not exist; did you mean `critical`? It must be one of low, medium, high and critical.",
+        ],
+      });
+      deepEqual(run("config", "make", "--level", "strict").lines, [
+        "a level is one of advisory, mandatory, remediate and disabled, but `strict` is none",
+      ]);
     });
   });
 });

@@ -1,4 +1,6 @@
-import { deepEqual, throws } from "node:assert/strict";
+import { deepEqual, equal, throws } from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import * as aws from "@pulumi/aws";
 import { configured } from "../../pack";
 import { lambdaAccess, policies, type Configuration } from "../../policies";
@@ -6,6 +8,7 @@ import { functionWith, goodRole } from "../policies/pieces";
 import { judge } from "../recorder/judge";
 import { record } from "../recorder/program";
 
+const root = dirname(dirname(__dirname));
 const own = "function-has-own-role";
 
 /** Two functions that share a role, and a permission for everybody. */
@@ -96,5 +99,52 @@ describe("a configuration in code", () => {
       message:
         "The configuration of the policy pack is wrong.\nIt must be an object with a key for each policy, but is a list.",
     });
+  });
+
+  it("takes policies by severity, control and framework, at one level or at their own", async () => {
+    const critical = lambdaAccess.select({ severities: ["critical"] });
+    deepEqual(
+      critical,
+      Object.fromEntries(
+        policies
+          .filter(({ severity }) => severity === "critical")
+          .map(({ name, enforcementLevel }) => [name, enforcementLevel]),
+      ),
+    );
+    const served = lambdaAccess.select(
+      { controls: ["Lambda.1"], severities: ["critical", "high"] },
+      "advisory",
+    );
+    equal(Object.keys(served).length > 1, true);
+    deepEqual(new Set(Object.values(served)), new Set(["advisory"]));
+    equal(lambdaAccess({ all: "disabled", ...served }).length, policies.length);
+  });
+
+  it("has the profiles of `config/`", () => {
+    for (const profile of ["observe", "recommended", "strict"] as const) {
+      const file = join(root, "config", `${profile}.json`);
+      const levels = JSON.parse(readFileSync(file, "utf8")) as Record<string, { enforcementLevel: string }>;
+      deepEqual(
+        lambdaAccess.profile(profile),
+        Object.fromEntries(
+          Object.entries(levels).map(([name, { enforcementLevel }]) => [name, enforcementLevel]),
+        ),
+      );
+    }
+    throws(
+      () => lambdaAccess.profile("stirct" as "strict"),
+      /There is no profile `stirct`; did you mean `strict`\?/,
+    );
+  });
+
+  it("refuses to choose by what does not exist", () => {
+    const choose = (choice: object) => () => lambdaAccess.select(choice);
+    throws(
+      choose({ severity: ["high"] }),
+      /`severity` is nothing to choose by: names, severities, controls and frameworks are\./,
+    );
+    throws(choose({ names: [] }), /`names` must be a list of one thing at least\./);
+    throws(choose({ names: ["function-has-own-roles"] }), /did you mean `function-has-own-role`\?/);
+    throws(choose({ controls: [7] }), /`controls` has what is no string, which does not exist\./);
   });
 });
