@@ -4,7 +4,6 @@ import { performance } from "node:perf_hooks";
 import type { Policies } from "@pulumi/policy";
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
-import type * as ourPack from "../pack";
 import type * as ourPolicies from "../policies";
 import { Copies } from "./copies";
 import type { Judging } from "./judging";
@@ -42,11 +41,7 @@ const packs: Readonly<Record<string, () => Policies>> = {
       validateStack: () => undefined,
     },
   ],
-  ours: () => {
-    const { toPulumi } = load("../bin/pack") as typeof ourPack;
-    const { policies } = load("../bin/policies") as typeof ourPolicies;
-    return toPulumi(policies);
-  },
+  ours: () => (load("../bin/policies.js") as typeof ourPolicies).lambdaAccess(),
 };
 
 async function judge(policies: Policies, pieces: number, messages: Messages): Promise<Judging> {

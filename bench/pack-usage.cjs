@@ -19,7 +19,7 @@ function peakMemory() {
  * and processor time again and again, for Pulumi ends its plugins without notice.
  */
 const directory = process.env.LAMBDA_ACCESS_BENCH_NOTES;
-if (directory !== undefined && /policy-host\.js$|run-policy-pack/.test(process.argv[1] ?? "")) {
+if (directory !== undefined && /policy-nodejs\.js$|run-policy-pack/.test(process.argv[1] ?? "")) {
   const note = () => {
     const { user, system } = process.cpuUsage();
     appendFileSync(join(directory, String(process.pid)), `${peakMemory()} ${(user + system) / 1000}\n`);

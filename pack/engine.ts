@@ -2,8 +2,9 @@ import type { EngineResource } from "../model";
 import type { Level } from "./keys";
 import type { Sdk } from "./sdk";
 import type { Session } from "./session";
+import { readResource, readResources, stackOf, type ResourceMessage } from "./wire";
 
-/** The messages of the engine's analyzer protocol that are listened to, as far as they are read. */
+/** The messages of the engine's analyzer protocol that are listened to, as far as they are read or stood in for. */
 interface ConfigureRequest {
   getPolicyconfigMap(): {
     forEach(visit: (config: PolicyConfig, policy: string) => void): void;
@@ -16,21 +17,11 @@ interface PolicyConfig {
 interface AnalyzerInfo {
   getPoliciesList(): readonly { getName(): string }[];
 }
-interface AnalyzeRequest {
-  getUrn(): string;
-  getType(): string;
-  getProperties(): Struct | undefined;
+interface DecodedResource {
+  getProperties(): object | undefined;
 }
 interface AnalyzeStackRequest {
-  getResourcesList(): readonly StackResource[];
-}
-interface StackResource extends AnalyzeRequest {
-  getName(): string;
-  getDependenciesList(): readonly string[];
-  getProvider(): { getUrn(): string; getProperties(): Struct | undefined } | undefined;
-  getPropertydependenciesMap(): {
-    forEach(visit: (flows: { getUrnsList(): readonly string[] }, property: string) => void): void;
-  };
+  getResourcesList(): readonly DecodedResource[];
 }
 interface Struct {
   toJavaScript(): Record<string, unknown>;
@@ -42,7 +33,7 @@ interface AnalyzerService {
   readonly getAnalyzerInfo: { responseSerialize(info: AnalyzerInfo): Uint8Array };
   readonly configure: Method<ConfigureRequest>;
   readonly configureStack: Method<unknown>;
-  readonly analyze: Method<AnalyzeRequest>;
+  readonly analyze: Method<DecodedResource>;
   readonly analyzeStack: Method<AnalyzeStackRequest>;
 }
 
@@ -62,7 +53,8 @@ export function listen(session: Session, { protocol }: Sdk, keeps: (type: string
     session.heard.served = new Set(info.getPoliciesList().map((policy) => policy.getName()));
     return encode(info);
   };
-  hear(service.configure, (request) => {
+  replace(service.configure, (bytes, decode) => {
+    const request = decode(bytes);
     const given: Record<string, unknown> = {};
     request.getPolicyconfigMap().forEach((config, policy) => {
       const enforcementLevel = levelsByNumber[config.getEnforcementlevel()];
@@ -73,18 +65,26 @@ export function listen(session: Session, { protocol }: Sdk, keeps: (type: string
     } catch (error) {
       refuse(request, error as Error);
     }
+    return request;
   });
-  hear(service.configureStack, () => {
+  replace(service.configureStack, (bytes, decode) => {
     session.heard.isOperation = true;
+    return decode(bytes);
   });
-  hear(service.analyze, (request) => {
-    session.heard.meet(request.getType());
-    if (keeps(request.getType())) {
-      session.heard.keepInputs(request.getUrn(), propertiesOf(request));
+  replace(service.analyze, (bytes, decode) => {
+    const message = readResource(bytes);
+    session.heard.meet(message.type);
+    if (keeps(message.type)) {
+      session.heard.keepInputs(message.urn, message.properties());
     }
+    return standIn(message, decode);
   });
-  hear(service.analyzeStack, (request) => {
-    session.keepStack(resourcesOf(request, keeps));
+  replace(service.analyzeStack, (stack, decode) => {
+    const messages = readResources(stack);
+    session.keepStack(shown(messages, keeps));
+    const decodeOne = (bytes: Uint8Array) => decode(stackOf(bytes)).getResourcesList()[0]!;
+    const resources = onceUsed(() => messages.map((message) => standIn(message, decodeOne)));
+    return { getResourcesList: () => resources };
   });
 }
 
@@ -92,57 +92,78 @@ export function listen(session: Session, { protocol }: Sdk, keeps: (type: string
 const levelsByNumber: readonly Level[] = ["advisory", "mandatory", "disabled", "remediate"];
 
 /** The resources as the SDK would show them, but with the properties of those types only that are wanted. */
-function resourcesOf(
-  request: AnalyzeStackRequest,
+function shown(
+  messages: readonly ResourceMessage[],
   keeps: (type: string) => boolean,
 ): readonly EngineResource[] {
-  const messages = request.getResourcesList();
-  const types = new Map(messages.map((message) => [message.getUrn(), message.getType()]));
+  const types = new Map(messages.map(({ urn, type }) => [urn, type]));
   const providers = new Map<string, Provider>();
-  return messages.map((message) => {
-    const type = message.getType();
-    const dependencies = message.getDependenciesList().map((urn) => ({ urn }));
-    const shown = { type, name: message.getName(), urn: message.getUrn(), dependencies };
+  return messages.map(({ type, name, urn, properties, provider, dependencies, flows }) => {
+    const resource = { type, name, urn, dependencies: dependencies.map((each) => ({ urn: each })) };
     if (!keeps(type)) {
-      return { ...shown, props: {} };
+      return { ...resource, props: {} };
     }
     const flowing: Record<string, readonly { urn: string; type: string }[]> = {};
-    message.getPropertydependenciesMap().forEach((flows, property) => {
-      flowing[property] = flows.getUrnsList().map((urn) => ({ urn, type: types.get(urn) ?? "" }));
-    });
-    const provider = providerOf(message, providers);
+    for (const [property, urns] of flows) {
+      flowing[property] = urns.map((each) => ({ urn: each, type: types.get(each) ?? "" }));
+    }
     return {
-      ...shown,
-      props: propertiesOf(message),
+      ...resource,
+      props: properties(),
       propertyDependencies: flowing,
-      ...(provider && { provider }),
+      ...(provider && { provider: providerOf(provider, providers) }),
     };
   });
 }
 
 type Provider = NonNullable<EngineResource["provider"]>;
 
-/** The provider of a resource, decoded once for all its resources. */
-function providerOf(message: StackResource, seen: Map<string, Provider>): Provider | undefined {
-  const provider = message.getProvider();
-  const urn = provider?.getUrn() ?? "";
-  if (provider !== undefined && !seen.has(urn)) {
-    seen.set(urn, { urn, props: propertiesOf(provider) });
-  }
-  return seen.get(urn);
+/** The provider of a resource, read once for all its resources. */
+function providerOf({ urn, properties }: ResourceMessage, seen: Map<string, Provider>): Provider {
+  const provider = seen.get(urn) ?? { urn, props: properties() };
+  seen.set(urn, provider);
+  return provider;
 }
 
-function propertiesOf(message: { getProperties(): Struct | undefined }): unknown {
-  return withoutSecrets(message.getProperties()?.toJavaScript() ?? {});
-}
-
-function hear<Request>(method: Method<Request>, listener: (request: Request) => void): void {
+/** Has what a method is sent made in another way than by the SDK alone. */
+function replace<Request>(
+  method: Method<Request>,
+  make: (bytes: Uint8Array, decode: (bytes: Uint8Array) => Request) => Request,
+): void {
   const decode = method.requestDeserialize.bind(method);
-  method.requestDeserialize = (bytes) => {
-    const request = decode(bytes);
-    listener(request);
-    return request;
-  };
+  method.requestDeserialize = (bytes) => make(bytes, decode);
+}
+
+/**
+ * What stands for a message about a resource towards the SDK, which asks for the properties once for each policy, and for the rest
+ * when a policy is for that type. The rest is the SDK's to decode: no policy misses anything.
+ */
+function standIn({ type, properties, whole, rest }: ResourceMessage, decode: Decode): DecodedResource {
+  const struct = onceUsed(() => decode(whole()).getProperties() ?? {}, {
+    toJavaScript: () => properties("marked"),
+  });
+  return onceUsed(() => decode(rest()), { getType: () => type, getProperties: () => struct });
+}
+
+type Decode = (bytes: Uint8Array) => DecodedResource;
+
+/**
+ * What stands for an object until the SDK, or a policy of a team's own, uses it: a clean stack is never decoded by the SDK.
+ *
+ * @param known members that are known without it.
+ */
+function onceUsed<T extends object>(make: () => T, known: Partial<Record<string, unknown>> = {}): T {
+  let made: T | undefined;
+  return new Proxy({} as T, {
+    get(_, name) {
+      if (typeof name === "string" && Object.hasOwn(known, name)) {
+        return known[name];
+      }
+      made ??= make();
+      const member: unknown = Reflect.get(made, name);
+      return typeof member === "function" ? (member.bind(made) as unknown) : member;
+    },
+  });
 }
 
 /** Makes the SDK answer a request with an error: what reading the request throws is what the engine shows. */
@@ -151,23 +172,4 @@ function refuse(request: ConfigureRequest, error: Error): void {
   request.getPolicyconfigMap = () => {
     throw shown;
   };
-}
-
-/** The keys by which the engine's protocol marks a secret: `sdk/go/common/resource/sig`. */
-const signature = "4dabf18193072939515e22adb298388d";
-const secret = "1b47061264138c4ac30d75fd1eb44270";
-
-/** The value with each secret replaced by what it protects, which is how the SDK hands secrets to policies. */
-function withoutSecrets(raw: unknown): unknown {
-  if (Array.isArray(raw)) {
-    return raw.map(withoutSecrets);
-  }
-  if (typeof raw !== "object" || raw === null) {
-    return raw;
-  }
-  const object = raw as Record<string, unknown>;
-  if (object[signature] === secret) {
-    return withoutSecrets(object["value"]);
-  }
-  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, withoutSecrets(value)]));
 }

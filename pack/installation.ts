@@ -21,7 +21,7 @@ export function requireData(): void {
   if (broken.length > 0) {
     const fix = isInPackage(dataFolder)
       ? "Install the package again, or run `npm ci --include=dev` in a clone."
-      : "Leave pulumi-lambda-access out of the bundle, or copy its `bin/iam/data` to that folder.";
+      : "Leave pulumi-lambda-access out of the bundle, or copy its `bin/data` to that folder.";
     refuse(
       `${enumerated(broken)} in ${dataFolder} ${broken.length === 1 ? "is" : "are"} missing or damaged. ${fix}`,
     );

@@ -3,13 +3,7 @@
  * under the name of an AWS key is one; under another name that says that it is secret, it is a `secret`.
  */
 export type Credential =
-  | "awsKey"
-  | "githubToken"
-  | "slackToken"
-  | "stripeKey"
-  | "privateKey"
-  | "connectionString"
-  | "secret";
+  "awsKey" | "githubToken" | "slackToken" | "stripeKey" | "privateKey" | "connectionString" | "secret";
 
 /**
  * Tells whether a variable holds a credential, `undefined` if that is not certain. Neither length nor randomness counts:

@@ -151,8 +151,21 @@ describe("an installation", function () {
   });
 
   it("of which a part of what was built is gone says so", async () => {
-    rmSync(join(clone, "bin", "model"), { recursive: true });
-    await refusesEverywhere(`It cannot be loaded (Cannot find module '../model'). ${rebuild()}`);
+    const cannot = (reason: string) => `It cannot be loaded (${reason}). ${rebuild()}`;
+    for (const entry of ["index.js", "command.js", "policies.js"]) {
+      rmSync(join(clone, "bin", entry));
+    }
+    refuses(await start(clone), cannot("Cannot find module '../bin/index.js'"));
+    refuses(
+      await run(clone, join(clone, "entry", "command.js"), "--help"),
+      cannot("Cannot find module '../bin/command.js'"),
+    );
+    refuses(await start(teamPack(ours)), cannot("Cannot find module '../bin/policies.js'"));
+    cpSync(join(repository, "bin", "index.js"), join(clone, "bin", "index.js"));
+    truncateSync(join(clone, "bin", "index.js"), 100_000);
+    const { code, stderr } = await start(clone);
+    match(stderr, /^pulumi-lambda-access: It cannot be loaded \(.+\)\. .+\n$/);
+    equal(code, 1);
   });
 
   it("that was built from other sources says so, and does not stop for the same ones", async () => {
@@ -180,7 +193,7 @@ describe("an installation", function () {
 
   describe("of which the data is wrong", () => {
     const again = "Install the package again, or run `npm ci --include=dev` in a clone.";
-    const folder = (): string => join(clone, "bin", "iam", "data");
+    const folder = (): string => join(clone, "bin", "data");
     const data = (file: string): string => join(folder(), file);
     const damages: Readonly<Record<string, readonly [named: string, damage: () => void]>> = {
       "a folder that is gone": ["about.json", () => rmSync(folder(), { recursive: true })],
@@ -217,9 +230,9 @@ describe("an installation", function () {
     rmSync(join(pack, "node_modules", "pulumi-lambda-access"));
     refuses(
       await start(pack),
-      `about.json in ${join(pack, "data")} is missing or damaged. Leave pulumi-lambda-access out of the bundle, or copy its \`bin/iam/data\` to that folder.`,
+      `about.json in ${join(pack, "data")} is missing or damaged. Leave pulumi-lambda-access out of the bundle, or copy its \`bin/data\` to that folder.`,
     );
-    cpSync(join(clone, "bin", "iam", "data"), join(pack, "data"), { recursive: true });
+    cpSync(join(clone, "bin", "data"), join(pack, "data"), { recursive: true });
     starts(await start(pack));
   });
 
@@ -260,7 +273,7 @@ describe("what is built", () => {
     }
     const modes = (path: string) => statSync(join(repository, path)).mode & 0o777;
     equal(modes("bin"), modes("iam"));
-    equal(modes(join("bin", "iam", "data", "about.json")), modes(join("iam", "data", "about.json")));
+    equal(modes(join("bin", "data", "about.json")), modes(join("iam", "data", "about.json")));
   });
 });
 

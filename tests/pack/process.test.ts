@@ -1,10 +1,14 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { credentials } from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import {
+  type AnalyzeResponse,
+  AnalyzeStackRequest,
   type AnalyzerInfo,
   ConfigureAnalyzerRequest,
   EnforcementLevel,
@@ -33,44 +37,64 @@ const titles: Readonly<Record<string, string>> = {
   trustedOrganizations: "Trusted organizations",
 };
 
+interface Served {
+  readonly client: AnalyzerClient;
+  printed(this: void): string;
+  close(this: void): void;
+}
+
+/** Starts a pack as Pulumi does, and calls it as the engine does. */
+async function serve(directory: string, env: NodeJS.ProcessEnv = process.env): Promise<Served> {
+  const host = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+  // No engine listens at this address: the pack need not call it.
+  const pack = spawn(process.execPath, [host, "127.0.0.1:1", directory], { cwd: directory, env });
+  let printed = "";
+  const port = await new Promise<string>((resolve) => {
+    createInterface(pack.stdout).once("line", resolve);
+    pack.stdout.on("data", (data: Buffer) => (printed += data.toString()));
+  });
+  const client = new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
+  return {
+    client,
+    printed: () => printed,
+    close: () => {
+      client.close();
+      pack.kill();
+    },
+  };
+}
+
+/** Configures every policy, as the engine always does. */
+function configure(client: AnalyzerClient, keys: Record<string, string[]> = {}): Promise<string> {
+  return new Promise((resolve) => {
+    const request = new ConfigureAnalyzerRequest();
+    for (const { name } of policies) {
+      const config = new PolicyConfig();
+      config.setEnforcementlevel(EnforcementLevel.ADVISORY);
+      config.setProperties(Struct.fromJavaScript(name === "function-has-own-role" ? keys : {}));
+      request.getPolicyconfigMap().set(name, config);
+    }
+    client.configure(request, (error) => resolve(error?.details ?? "configured"));
+  });
+}
+
 describe("the compiled pack as a process", function () {
   this.timeout(60_000);
-  let pack: ChildProcess;
-  let client: AnalyzerClient;
-  let printed = "";
+  let pack: Served;
 
   before(async () => {
-    const host = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-    // No engine listens at this address: the pack need not call it.
-    pack = spawn(process.execPath, [host, "127.0.0.1:1", repository], { cwd: repository });
-    const stdout = pack.stdout!;
-    const port = await new Promise<string>((resolve) => {
-      createInterface(stdout).once("line", resolve);
-      stdout.on("data", (data: Buffer) => (printed += data.toString()));
-    });
-    client = new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
+    pack = await serve(repository);
   });
 
   after(() => {
-    client.close();
-    pack.kill();
+    pack.close();
   });
 
   const info = () =>
     new Promise<AnalyzerInfo>((resolve, reject) => {
-      client.getAnalyzerInfo(new Empty(), (error, response) => (error ? reject(error) : resolve(response)));
-    });
-
-  const configure = (keys: Record<string, string[]>) =>
-    new Promise<string>((resolve) => {
-      const request = new ConfigureAnalyzerRequest();
-      for (const { name } of policies) {
-        const config = new PolicyConfig();
-        config.setEnforcementlevel(EnforcementLevel.ADVISORY);
-        config.setProperties(Struct.fromJavaScript(name === "function-has-own-role" ? keys : {}));
-        request.getPolicyconfigMap().set(name, config);
-      }
-      client.configure(request, (error) => resolve(error?.details ?? "configured"));
+      pack.client.getAnalyzerInfo(new Empty(), (error, response) =>
+        error ? reject(error) : resolve(response),
+      );
     });
 
   it("is named, versioned and listed as its sources say", async () => {
@@ -114,16 +138,72 @@ describe("the compiled pack as a process", function () {
   });
 
   it("takes its configuration, and refuses a wrong one", async () => {
-    equal(await configure({ sharedRoles: ["batch-*"] }), "configured");
+    equal(await configure(pack.client, { sharedRoles: ["batch-*"] }), "configured");
     equal(
-      await configure({ shared: [] }),
+      await configure(pack.client, { shared: [] }),
       "The configuration of the policy pack is wrong.\nfunction-has-own-role: `shared` is not a key. The keys here are `enforcementLevel`, `sharedRoles` and `exemptions`.",
     );
   });
 
   it("prints its port and nothing else", async () => {
     await info();
-    match(printed, /^\d+\n$/);
+    match(pack.printed(), /^\d+\n$/);
+  });
+});
+
+describe("what is built", function () {
+  this.timeout(60_000);
+  let directory: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "lambda-access-built-"));
+    for (const each of ["bin", "entry", "package.json", "PulumiPolicy.yaml"]) {
+      cpSync(join(repository, each), join(directory, each), { recursive: true });
+    }
+    symlinkSync(join(repository, "node_modules"), join(directory, "node_modules"), "junction");
+  });
+
+  afterEach(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  /** Has what is built throw after a line, and tells where in the sources that is. */
+  const breakLine = (entry: string, source: string, line: string, throwing: string): string => {
+    const file = join(directory, "bin", entry);
+    const text = readFileSync(file, "utf8");
+    const end = text.indexOf(line, text.indexOf(`// ${source}\n`)) + line.length;
+    writeFileSync(file, `${text.slice(0, end)} ${throwing}${text.slice(end)}`);
+    const [before = ""] = readFileSync(join(repository, source), "utf8").split(line);
+    return `${source}:${before.split("\n").length}`;
+  };
+
+  it("tells the place of a fault as that in the sources", async () => {
+    const place = breakLine(
+      "index.js",
+      "policies/function-has-own-role.ts",
+      "*judge({ functions }, { sharedRoles }) {",
+      "throw new TypeError();",
+    );
+    const pack = await serve(directory);
+    try {
+      await configure(pack.client);
+      const response = await new Promise<AnalyzeResponse>((resolve, reject) => {
+        pack.client.analyzeStack(new AnalyzeStackRequest(), (error, answer) =>
+          error ? reject(error) : resolve(answer),
+        );
+      });
+      const [fault] = response.getDiagnosticsList().map((each) => each.getMessage());
+      match(fault ?? "", new RegExp(`^.*\nA fault in the policy pack \\(TypeError at ${place}\\) stopped`));
+    } finally {
+      pack.close();
+    }
+  });
+
+  it("tells so in the command too", () => {
+    const line = "process.exitCode = main(process.argv.slice(2));";
+    const place = breakLine("command.js", "command.ts", line, "setImmediate(() => { throw new Error(); });");
+    const { stderr } = spawnSync(process.execPath, [join(directory, "entry", "command.js"), "--help"]);
+    match(stderr.toString(), new RegExp(`\\bcommand\\.ts:${place.split(":")[1]}:`));
   });
 });
 
@@ -136,7 +216,8 @@ describe("the package", () => {
       "bin/index.js",
       "bin/command.js",
       "bin/policies/index.d.ts",
-      "bin/iam/data/about.json",
+      "bin/policies.js",
+      "bin/data/about.json",
       "bin/stamp.json",
       "PulumiPolicy.yaml",
       "package.json",
@@ -145,7 +226,10 @@ describe("the package", () => {
       ok(files.includes(needed), needed);
     }
     const others = files.filter(
-      (path) => !/^bin\/(index|command|stamp|(iam|model|pack|policies)\/)/.test(path),
+      (path) =>
+        !/^bin\/((index|command|policies)\.js(\.map)?|stamp\.json|data\/\w[\w-]*\.json|.+\.d\.ts)$/.test(
+          path,
+        ),
     );
     deepEqual(others.sort(), [
       "CHANGELOG.md",
@@ -157,7 +241,9 @@ describe("the package", () => {
       "config/recommended.json",
       "config/strict.json",
       "entry/command.js",
+      "entry/compile-cache.js",
       "entry/installation.js",
+      "entry/later.js",
       "entry/pack.js",
       "entry/policies.js",
       "entry/sources.js",
@@ -167,19 +253,19 @@ describe("the package", () => {
     ]);
   });
 
-  /** The files under `node_modules/@pulumi` that are loaded once a script has run, with the pack and the policies at hand. */
-  const loadedBy = (script: string): readonly string[] => {
-    const room = (name: string) => `require(${JSON.stringify(join(repository, "bin", name))})`;
-    const given = `const { policies, lambdaAccess } = ${room("policies")}; const { judgeAll } = ${room("pack")};`;
+  /** The files under `node_modules/@pulumi` that are loaded once a script has run. */
+  const loadedBy = (...script: readonly string[]): readonly string[] => {
     const loaded = "console.log(JSON.stringify(Object.keys(require.cache)))";
-    const output = execFileSync(process.execPath, ["-e", `${given} ${script}; ${loaded}`], {
+    const hooks = ["--require", "ts-node/register/transpile-only"];
+    const output = execFileSync(process.execPath, [...hooks, "-e", [...script, loaded].join(";")], {
+      cwd: repository,
       encoding: "utf8",
     });
     return (JSON.parse(output) as string[]).filter((path) => path.includes("@pulumi"));
   };
 
   it("never loads @pulumi/aws or @pulumi/aws-native", () => {
-    const loaded = loadedBy("lambdaAccess()");
+    const loaded = loadedBy('require("./bin/policies.js").lambdaAccess()');
     ok(loaded.length > 0);
     deepEqual(
       loaded.filter((path) => path.includes("aws")),
@@ -188,6 +274,7 @@ describe("the package", () => {
   });
 
   it("judges without the policy SDK where no engine asks", () => {
-    deepEqual(loadedBy("judgeAll(policies, [])"), []);
+    deepEqual(loadedBy('require("./bin/policies.js")'), []);
+    deepEqual(loadedBy('require("./pack").judgeAll(require("./policies").policies, [])'), []);
   });
 });
