@@ -1,6 +1,6 @@
 /**
  * Writes what is said of each policy from the policy itself: the block at the head of each page in `docs/policies/`, the
- * table in `README.md`, and the configurations in `config/`. With `--check` it writes nothing, and fails if a file is not what it would write.
+ * table in `docs/policies.md`, and the configurations in `config/`. With `--check` it writes nothing, and fails if a file is not what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ export function staleFiles(): ReadonlyMap<string, string> {
       pathOf(policy),
       { [marked]: blockOf(policy), ...more[policy.name]?.() },
     ]),
-    ["README.md", { [marked]: tableOf(policies) }],
+    ["docs/policies.md", { [marked]: tableOf(policies) }],
     ["docs/needs.md", { [marked]: needsTable() }],
     ["docs/controls.md", { [marked]: controlsTable(policies) }],
     ["docs/document-checks.md", { [marked]: checksTables() }],
@@ -114,7 +114,7 @@ function blockOf(policy: Policy): string {
   ].join("\n");
 }
 
-const exemptions = "[exemptions](../../README.md#grant-exemptions)";
+const exemptions = "[exemptions](../configuration.md#exemptions)";
 
 function repairs(policy: Policy): string {
   return policy.kind === "resource" && policy.repair !== undefined
@@ -133,7 +133,7 @@ function quotedList(names: readonly string[]): string {
 
 function tableOf(all: readonly Policy[]): string {
   const rows = all.map((policy) => [
-    `[\`${policy.name}\`](${pathOf(policy)})`,
+    `[\`${policy.name}\`](policies/${policy.name}.md)`,
     policy.description,
     policy.enforcementLevel,
     policy.severity,

@@ -63,7 +63,7 @@ describe("the pages", () => {
       equal(enforcementLevel === "mandatory", harms.test(reason), argument);
     });
   }
-  it("say of each policy what the policy says of itself, as does the README", () => {
+  it("say of each policy what the policy says of itself, as do the other pages that list them", () => {
     deepEqual([...staleFiles().keys()], [], "node -r ts-node/register scripts/generate-docs.ts");
   });
   it("have the markers between which that is written", () => {

@@ -146,9 +146,9 @@ describe("publishing", function () {
     deepEqual(service.unknown, []);
   });
 
-  it("is shown in the README by commands and flags that the CLI has", async () => {
-    const readme = readFileSync(join(repository, "README.md"), "utf8");
-    const commands = [...readme.matchAll(/^pulumi (policy .+)$/gm)].map(([, words = ""]) => words.split(" "));
+  it("is shown in docs/organization.md by commands and flags that the CLI has", async () => {
+    const page = readFileSync(join(repository, "docs", "organization.md"), "utf8");
+    const commands = [...page.matchAll(/^pulumi (policy .+)$/gm)].map(([, words = ""]) => words.split(" "));
     ok(commands.length > 5);
     for (const words of commands) {
       const path = words.slice(0, words[1] === "group" ? 3 : 2);
