@@ -103,11 +103,19 @@ function sourceIn(wiring: PermittedWiring): string {
     return "the number of its account as `sourceAccount`";
   }
   if (resource === undefined || kind === undefined || output === undefined || !resource.made.has(output)) {
-    return "its `sourceArn`";
+    return "the ARN of what triggers it as `sourceArn`";
   }
   const suffix = endOf(wiring, resource, kind);
   const owner = kind.isOwnerless === true ? ", the number of its account as `sourceAccount`" : "";
-  return `its \`${resource.called(output)}\`${suffix === "" ? "" : ` and \`${suffix}\` after it`} as \`sourceArn\`${owner}`;
+  const arn = `${variable(resource.name)}.${resource.called(output)}`;
+  return `\`${suffix === "" ? arn : `\${${arn}}${suffix}`}\` as \`sourceArn\`${owner}`;
+}
+
+/** What a program is likely to call the variable that holds a resource of this name. */
+function variable(name: string): string {
+  const [first = "", ...others] = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
+  const words = [first, ...others.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join("");
+  return /^[A-Za-z]/.test(words) ? words : `its${words}`;
 }
 
 /**

@@ -107,7 +107,7 @@ describe("the subscriptions that Pulumi makes", () => {
       [
         "trigger-may-invoke-its-function",
         "orders-trigger",
-        "No permission lets sns.amazonaws.com invoke `fn` for `topic`, so SNS cannot deliver its messages. Add one with its `arn` as `sourceArn`.",
+        "No permission lets sns.amazonaws.com invoke `fn` for `topic`, so SNS cannot deliver its messages. Add one with `topic.arn` as `sourceArn`.",
       ],
     ],
   );

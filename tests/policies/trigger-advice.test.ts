@@ -20,7 +20,7 @@ function adviceIn(message: string): Advice | undefined {
   if (advice === undefined) {
     return undefined;
   }
-  const [, output, after = ""] = /^its `(\w+)`(?: and `([^`]+)` after it)? as `sourceArn`/.exec(advice) ?? [];
+  const [, output, after = ""] = /^`(?:\$\{)?\w+\.(\w+)(?:\}([^`]+))?` as `sourceArn`/.exec(advice) ?? [];
   return {
     source: output === undefined ? undefined : { output, after },
     needsAccount: advice.includes("the number of its account as `sourceAccount`"),

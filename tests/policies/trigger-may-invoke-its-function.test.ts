@@ -61,9 +61,10 @@ function found({ principal, self, so }: Wired, reason: string, invoked = "`fn`")
 }
 
 /** What the message tells to add where there is no permission at all. */
-function advice({ title, output, after, byAccount, isChecked }: Wired): string {
+function advice({ title, self, output, after, byAccount, isChecked }: Wired): string {
   const account = "the number of its account as `sourceAccount`";
-  const arn = `its \`${output}\`${after === undefined ? "" : ` and \`${after}\` after it`} as \`sourceArn\``;
+  const value = `${self === undefined ? "source" : "trigger"}.${output}`;
+  const arn = `\`${after === undefined ? value : `\${${value}}${after}`}\` as \`sourceArn\``;
   const source = byAccount ? account : title.startsWith("an S3 bucket") ? `${arn}, ${account}` : arn;
   const waits = isChecked || byAccount ? ", and let this wait for it by `dependsOn`" : "";
   return `Add one with ${source}${waits}.`;
@@ -295,7 +296,7 @@ describe(policy, () => {
       [
         "trigger-may-invoke-its-function",
         "trigger",
-        "No permission lets sns.amazonaws.com invoke `fn` for `topic`, so SNS cannot deliver its messages. Add one with its `arn` as `sourceArn`.",
+        "No permission lets sns.amazonaws.com invoke `fn` for `topic`, so SNS cannot deliver its messages. Add one with `topic.arn` as `sourceArn`.",
       ],
     ];
     allows("that lets it in", policy(lets), here);

@@ -344,14 +344,14 @@ export function respelled(token: string, given: Properties): Respelled | undefin
 }
 
 /** How a message calls the output that is the ARN of a source, where that is another one than with the AWS provider. */
-const arnOutputs: Readonly<Record<string, string>> = {
-  "aws-native:apigateway:RestApi": "`sourceArn`",
-  "aws-native:apigatewayv2:Api": "`executeApiArn`… as `sourceArn`",
-  "aws-native:elasticloadbalancingv2:TargetGroup": "`targetGroupArn` as `sourceArn`",
+const arnOutputs: Readonly<Record<string, (variable: string, after: string) => string>> = {
+  "aws-native:apigateway:RestApi": () => "the ARN of what triggers it",
+  "aws-native:apigatewayv2:Api": (api, after) => `\`\${${api}.executeApiArn}${after}\``,
+  "aws-native:elasticloadbalancingv2:TargetGroup": (group) => `\`${group}.targetGroupArn\``,
   // It ends as AWS has it already.
-  "aws-native:logs:LogGroup": "`arn` as `sourceArn`",
-  "aws-native:secretsmanager:Secret": "`awsId` as `sourceArn`",
-  "aws-native:sns:Topic": "`topicArn` as `sourceArn`",
+  "aws-native:logs:LogGroup": (group) => `\`${group}.arn\``,
+  "aws-native:secretsmanager:Secret": (secret) => `\`${secret}.awsId\``,
+  "aws-native:sns:Topic": (topic) => `\`${topic}.topicArn\``,
 };
 
 /** A message about a resource, with the names of its properties as they are typed in the other spelling. */
@@ -371,12 +371,12 @@ export function asTyped(message: string, resource: string, recorded: readonly Re
             : `\`${own[head]}${index}${rest.replace(/^\.policy$/, ".policyDocument")}\``,
     )
     .replace(
-      /for `([\w-]+)`(.*) with its `\w+`( and `[^`]+` after it)? as `sourceArn`/,
-      (found, source: string, between: string, after = "") => {
-        const [output] = Object.entries(arnOutputs).filter(([type]) => type === resources.get(source));
+      /for `([\w-]+)`(.*) with `(?:\$\{)?(\w+)\.\w+(?:\}([^`]+))?` as `sourceArn`/,
+      (found, source: string, between: string, variable: string, after = "") => {
+        const output = arnOutputs[resources.get(source) ?? ""];
         return output === undefined
           ? found
-          : `for \`${source}\`${between} with its ${output[1].replace("…", after as string)}`;
+          : `for \`${source}\`${between} with ${output(variable, after as string)} as \`sourceArn\``;
       },
     )
     .replace(/`authorizationType` of/, "`authType` of")
