@@ -25,6 +25,12 @@ export function managedPolicyNames(): readonly string[] {
   return documents.names();
 }
 
+/** The ARN of an AWS managed policy in the `aws` partition, by its name without a path; `undefined` if it is not known. */
+export function managedPolicyArn(name: string): string | undefined {
+  const found = managedPolicyNames().find((each) => each === name || each.endsWith(`/${name}`));
+  return found && `arn:aws:iam::aws:policy/${found}`;
+}
+
 /** The name of an AWS managed policy, path included, such as `service-role/AWSLambdaRole`; `undefined` for another. */
 export function managedPolicyName(arn: Text): string | undefined {
   return partsOf(arn)?.name;

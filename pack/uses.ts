@@ -1,3 +1,4 @@
+import { isKnown, managedPolicyArn } from "../iam";
 import {
   decideUse,
   needs,
@@ -5,6 +6,7 @@ import {
   type Gap,
   type Needs,
   type Purpose,
+  type Refusal,
   type RoleUse,
   type Stack,
 } from "../model";
@@ -57,8 +59,11 @@ export function* judgeUses<P extends Purpose>(
     for (const { refusal: why, actions } of refused) {
       const say = (names: readonly string[]): string => {
         const { on, so, fix } = wordsFor(use, usersCalled(names), actions);
-        const advice = why.why.startsWith("nothing") && fix !== undefined ? ` ${fix}` : "";
-        return refusal(why, `${enumerated(inShort(actions))} ${on}`, so) + advice;
+        const advice = why.why === "nothing" ? (instead(why, use, names) ?? fix) : undefined;
+        return (
+          refusal(why, `${enumerated(inShort(actions))} ${on}`, so) +
+          (advice === undefined ? "" : ` ${advice}`)
+        );
       };
       const { user, resource, purpose } = use;
       const by = resource === user ? user.name : `${user.name} ${resource.name}`;
@@ -70,15 +75,23 @@ export function* judgeUses<P extends Purpose>(
   }
 }
 
+/** What a role allows that looks like a slip, and what is needed where that is one thing. */
+function instead({ near }: Refusal, { logGroup }: RoleUse, names: readonly string[]): string | undefined {
+  const name = logGroup?.name ?? "";
+  const isOne = names.length === 1 && names[0] !== "" && name !== "" && isKnown(name);
+  return near && `What it allows is on \`${near}\`${isOne ? `, and \`${name}\` is needed` : ""}.`;
+}
+
 /** The actions without those that are refused on something apart as well as anywhere: `a on subnets` beside `a`. */
 function inShort(actions: readonly string[]): readonly string[] {
   return actions.filter((each) => !actions.some((action) => each.startsWith(`${action} on `)));
 }
 
-/** The AWS managed policy that grants what a purpose needs, as advice; nothing where there is none. */
+/** The AWS managed policy that grants what a purpose needs, as advice to paste; nothing where there is none. */
 export function byManagedPolicy(purpose: Purpose): Pick<Words, "fix"> {
   const { managed }: Needs = needs[purpose];
-  return managed === undefined ? {} : { fix: `The AWS managed policy ${managed} would.` };
+  const arn = managed && managedPolicyArn(managed);
+  return arn === undefined ? {} : { fix: `Attach \`${arn}\`, which does.` };
 }
 
 /** The name of a use's target, for a message: a space and the name, nothing if the target is not in the stack. */

@@ -1,5 +1,5 @@
 import { createLogGroup, loggingUses, type RoleUse } from "../model";
-import { judgeUses, stackPolicy, type Users, type Words } from "../pack";
+import { byManagedPolicy, judgeUses, stackPolicy, type Users, type Words } from "../pack";
 
 /**
  * A function without log access works until something goes wrong, and then nobody can see what: Lambda drops its
@@ -20,11 +20,12 @@ export const roleCanWriteLogs = stackPolicy({
   },
 });
 
-function wordsFor(_use: RoleUse, { names, s, its, them }: Users, refused: readonly string[]): Words {
+function wordsFor({ purpose }: RoleUse, { names, s, its, them }: Users, refused: readonly string[]): Words {
   return {
     on: `on the log group${s} of ${names}`,
     so: refused.some((action) => action !== createLogGroup)
       ? `so ${its} logs are lost`
       : `and this stack does not make ${them}, so ${its} logs are lost until somebody does`,
+    ...byManagedPolicy(purpose),
   };
 }

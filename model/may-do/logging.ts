@@ -1,4 +1,4 @@
-import { derived, isFullyKnown, type Decision } from "../../iam";
+import { derived, isFullyKnown, matchAction, type Decision } from "../../iam";
 import { quote, type PolicySource } from "../linking/policy-source";
 import type { Target } from "../linking/target";
 import { gap, type Gap } from "../reading/gap";
@@ -24,6 +24,16 @@ export const loggingUses = derived(({ functions }: Stack): readonly RoleUse<"log
 
 export const createLogGroup = "logs:CreateLogGroup";
 
+/** The first other log group, by its name, that a role may do something in; nothing that is no such name is shown. */
+function otherLogGroup(role: Role, action: string, { name: needed }: LogGroup): string | undefined {
+  return role.policies
+    .flatMap(({ content }) => ("document" in content ? content.document.statements : []))
+    .filter((statement) => statement.effect === "Allow" && matchAction(statement, action) === "yes")
+    .flatMap(({ resources }) => (resources?.not === false ? resources.patterns : []))
+    .map((pattern) => /:log-group:([\w./#*-]*[\w./#-][\w./#*-]*)(?:$|:)/.exec(pattern)?.[1])
+    .find((name) => name !== undefined && name !== needed);
+}
+
 /** Why a role may not write logs: a grant on the log group itself does not reach its streams. */
 export function logRefusal(
   logGroup: LogGroup,
@@ -39,7 +49,10 @@ export function logRefusal(
   const [near] = granted.verdict === "yes" ? granted.causes : [];
   if (near === undefined) {
     const hidden = granted.causes.find(({ statement }) => statement && !isFullyKnown(statement));
-    return hidden === undefined ? refusal : gap(hidden.origin.holder, hidden.origin.property, "unknown");
+    const name = otherLogGroup(role, action, logGroup);
+    return hidden === undefined
+      ? { ...refusal, ...(name !== undefined && { near: name }) }
+      : gap(hidden.origin.holder, hidden.origin.property, "unknown");
   }
   // AWS documents the form with `:*` for this action, and is said to accept the other.
   return action === createLogGroup

@@ -15,6 +15,8 @@ export interface Refusal {
   readonly resource: Resource;
   /** How a message calls what refuses it: empty for what nothing grants, and for the boundary. */
   readonly where: string;
+  /** What the role is granted it on instead, where that looks like a slip. */
+  readonly near?: string;
 }
 
 /**
@@ -52,7 +54,7 @@ export function groupedByRefusal(
 ): readonly RefusedActions[] {
   const groups = new Map<string, { readonly refusal: Refusal; readonly actions: string[] }>();
   for (const { action, refusal } of refused) {
-    const key = `${refusal.why} ${refusal.resource.urn} ${refusal.where}`;
+    const key = `${refusal.why} ${refusal.resource.urn} ${refusal.where} ${refusal.near ?? ""}`;
     const { actions } = groups.get(key) ?? { actions: [] };
     groups.set(key, { refusal, actions: [...actions, action] });
   }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import { withoutNotes } from "../../sandbox/provider/defaults";
 import { run } from "../docs/run";
 import { judge, type Finding } from "../recorder/judge";
 import type { Recorded } from "../recorder/recorded";
@@ -109,8 +110,9 @@ function comparable(all: readonly Recorded[]): unknown {
     .sort((a, b) => (a.resource < b.resource ? -1 : 1));
 }
 
-/** Each SDK writes an archive and JSON in its own way. */
-function plain({ code, assumeRolePolicy, ...others }: Record<string, JavaScriptValue>): unknown {
+/** Each SDK writes an archive and JSON in its own way, and what the provider notes is no part of the program. */
+function plain({ code, assumeRolePolicy, ...given }: Record<string, JavaScriptValue>): unknown {
+  const others = withoutNotes(given) as object;
   const trust = typeof assumeRolePolicy === "string" ? (JSON.parse(assumeRolePolicy) as object) : {};
   return JSON.parse(
     withoutSuffixes(JSON.stringify({ hasCode: code !== undefined, trust, ...others })),

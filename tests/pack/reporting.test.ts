@@ -154,7 +154,7 @@ describe("findings with one cause", () => {
       "Its execution role `role` is also that of `fn-01`, `fn-02`, `fn-03` and 8 more, so each function may do whatever any of them may.",
     ]);
     deepEqual(await messages(sharing(12), "role-can-write-logs"), [
-      "Nothing attached to this role allows logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents on the log groups of `fn-00`, `fn-01`, `fn-02` and 9 more, so their logs are lost.",
+      "Nothing attached to this role allows logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents on the log groups of `fn-00`, `fn-01`, `fn-02` and 9 more, so their logs are lost. Attach `arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole`, which does.",
     ]);
   });
 

@@ -117,7 +117,7 @@ describe(policy, () => {
       ],
     ] as const;
     const lacks =
-      "Nothing attached to this role allows logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents on the log group of `fn`, so its logs are lost. Exempt: A reason.";
+      "Nothing attached to this role allows logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents on the log group of `fn`, so its logs are lost. Attach `arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole`, which does. Exempt: A reason.";
     cannotTell(
       "whether an exemption is in use",
       later,

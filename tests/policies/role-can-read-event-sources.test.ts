@@ -50,7 +50,7 @@ function cluster(args: Partial<aws.msk.ClusterArgs> = {}): aws.msk.Cluster {
 
 const cannotPoll = (what: string): string =>
   `${what} on the queue \`jobs\` that \`jobs-to-worker\` reads, so Lambda cannot poll it for \`worker\``;
-const wouldDo = "The AWS managed policy AWSLambdaSQSQueueExecutionRole would.";
+const wouldDo = "Attach `arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole`, which does.";
 
 describe(policy, () => {
   for (const [source, name] of Object.entries({
@@ -398,7 +398,8 @@ function listens(
 }
 
 function lacking(actions: string, what: string, so: string, managed?: string): Expected {
-  const would = managed === undefined ? "" : ` The AWS managed policy ${managed} would.`;
+  const would =
+    managed === undefined ? "" : ` Attach \`arn:aws:iam::aws:policy/service-role/${managed}\`, which does.`;
   return [policy, "role", `Nothing attached to this role allows ${actions} on the ${what}, ${so}.${would}`];
 }
 const unpolled = "so Lambda cannot poll it for `worker`";
@@ -745,7 +746,7 @@ describe(`${policy}, of other sources`, () => {
       [
         policy,
         "role",
-        "Nothing attached to this role allows ec2:DescribeVpcs and ec2:DescribeSecurityGroups for `jobs-to-worker`, so Lambda cannot reach the network of its event source. The AWS managed policy AWSLambdaMSKExecutionRole would.",
+        "Nothing attached to this role allows ec2:DescribeVpcs and ec2:DescribeSecurityGroups for `jobs-to-worker`, so Lambda cannot reach the network of its event source. Attach `arn:aws:iam::aws:policy/service-role/AWSLambdaMSKExecutionRole`, which does.",
       ],
     ],
     account,

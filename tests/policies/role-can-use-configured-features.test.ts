@@ -36,7 +36,7 @@ function fn(args: Partial<aws.lambda.FunctionArgs>, given?: string): aws.lambda.
 
 const vpcAccess = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
 const cannotConnect = (actions: string): string =>
-  `Nothing attached to this role allows ${actions} for the network interfaces of \`fn\`, so Lambda cannot connect it to its VPC. The AWS managed policy AWSLambdaVPCAccessExecutionRole would.`;
+  `Nothing attached to this role allows ${actions} for the network interfaces of \`fn\`, so Lambda cannot connect it to its VPC. Attach \`arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole\`, which does.`;
 
 describe(policy, () => {
   describe("a VPC", () => {
@@ -157,7 +157,7 @@ describe(policy, () => {
       [
         policy,
         "role",
-        "Nothing attached to this role allows xray:PutTraceSegments for the traces of `fn`, so Lambda refuses to create or update it. The AWS managed policy AWSXRayDaemonWriteAccess would.",
+        "Nothing attached to this role allows xray:PutTraceSegments for the traces of `fn`, so Lambda refuses to create or update it. Attach `arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess`, which does.",
       ],
     ]);
 
@@ -266,7 +266,7 @@ describe(policy, () => {
     const noMount: Expected = [
       policy,
       "role",
-      "Nothing attached to this role allows elasticfilesystem:ClientMount on the file system of `fn`, so it cannot mount it. The AWS managed policy AmazonElasticFileSystemClientReadWriteAccess would.",
+      "Nothing attached to this role allows elasticfilesystem:ClientMount on the file system of `fn`, so it cannot mount it. Attach `arn:aws:iam::aws:policy/AmazonElasticFileSystemClientReadWriteAccess`, which does.",
     ];
     const unseen: readonly [string, string] = [
       "fn",
@@ -312,7 +312,7 @@ describe(policy, () => {
     const noMount: Expected = [
       policy,
       "role",
-      "Nothing attached to this role allows s3files:ClientMount on the file system of `fn`, so it cannot mount it. The AWS managed policy AmazonS3FilesClientReadWriteAccess would.",
+      "Nothing attached to this role allows s3files:ClientMount on the file system of `fn`, so it cannot mount it. Attach `arn:aws:iam::aws:policy/AmazonS3FilesClientReadWriteAccess`, which does.",
     ];
 
     forbids("without", () => fn({ fileSystemConfig }), [noMount]);
@@ -376,7 +376,7 @@ describe(policy, () => {
     const lost = (actions: string): Expected => [
       policy,
       "role",
-      `Nothing attached to this role allows ${actions} on the executions of \`fn\`, which belong to its versions, so it cannot save its progress. The AWS managed policy AWSLambdaBasicDurableExecutionRolePolicy would.`,
+      `Nothing attached to this role allows ${actions} on the executions of \`fn\`, which belong to its versions, so it cannot save its progress. Attach \`arn:aws:iam::aws:policy/service-role/AWSLambdaBasicDurableExecutionRolePolicy\`, which does.`,
     ];
 
     allows("with AWS's own policy for it", () => fn({ durableConfig }, managed));
@@ -574,7 +574,7 @@ describe(policy, () => {
     forbids("a capacity provider without", provides(), [
       cannot(
         "ec2:RunInstances on subnets",
-        " The AWS managed policy AWSLambdaManagedEC2ResourceOperator would.",
+        " Attach `arn:aws:iam::aws:policy/AWSLambdaManagedEC2ResourceOperator`, which does.",
       ),
     ]);
 
@@ -592,7 +592,7 @@ describe(policy, () => {
     forbids("a network connector without", connects(), [
       cannot(
         "ec2:CreateNetworkInterface on subnets",
-        " The AWS managed policy AWSLambdaNetworkConnectorOperatorPolicy would.",
+        " Attach `arn:aws:iam::aws:policy/AWSLambdaNetworkConnectorOperatorPolicy`, which does.",
       ),
     ]);
 

@@ -39,12 +39,17 @@ function inline(role: aws.iam.Role, name: string, text: pulumi.Input<string>): v
   new aws.iam.RolePolicy(name, { role: role.id, policy: text });
 }
 
-function nothing(actions: string): Expected[] {
+const attachBasic = `Attach \`${basicExecution}\`, which does.`;
+
+/** @param allowed the log group that the role may write to instead. */
+function nothing(actions: string, allowed?: string, needed = "/aws/lambda/orders"): Expected[] {
+  const advice =
+    allowed === undefined ? attachBasic : `What it allows is on \`${allowed}\`, and \`${needed}\` is needed.`;
   return [
     [
       policy,
       "role",
-      `Nothing attached to this role allows ${actions} on the log group of \`fn\`, so its logs are lost.`,
+      `Nothing attached to this role allows ${actions} on the log group of \`fn\`, so its logs are lost. ${advice}`,
     ],
   ];
 }
@@ -210,7 +215,10 @@ describe(policy, () => {
     forbids(
       "another function's log group",
       () => inline(bareRole(), "policy", statement("Allow", allActions, `${group}-archive:*`)),
-      nothingAtAll,
+      nothing(
+        "logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents",
+        "/aws/lambda/orders-archive",
+      ),
     );
     forbids(
       "a log group in another region",
@@ -290,7 +298,7 @@ describe(policy, () => {
         [
           policy,
           "role",
-          "Nothing attached to this role allows logs:CreateLogGroup on the log group of `fn`, and this stack does not make it, so its logs are lost until somebody does.",
+          "Nothing attached to this role allows logs:CreateLogGroup on the log group of `fn`, and this stack does not make it, so its logs are lost until somebody does. Attach `arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole`, which does.",
         ],
       ],
     );
@@ -315,7 +323,7 @@ describe(policy, () => {
         const role = bareRole({}, { loggingConfig: { logFormat: "JSON", logGroup: logs.name } });
         inline(role, "policy", statement("Allow", streamActions, "arn:aws:logs:*:*:log-group:/aws/lambda/*"));
       },
-      noStreams,
+      nothing("logs:CreateLogStream and logs:PutLogEvents", "/aws/lambda/*", "shop"),
     );
     cannotTell(
       "whether one that the stack only names exists",
@@ -665,7 +673,11 @@ describe(`${policy}, at the edge`, () => {
     () => {
       distribution("site", inVirginia(ofLambda).qualifiedArn);
     },
-    nothingAtAll,
+    nothing(
+      "logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents",
+      "/aws/lambda/orders",
+      "/aws/lambda/us-east-1.orders",
+    ),
   );
   cannotTell(
     "whether it may write in other regions than its own",
@@ -693,7 +705,7 @@ describe(`${policy}, at the edge`, () => {
       const fn = inVirginia(ofEdge, { loggingConfig: { logFormat: "JSON", logGroup: "shop" } });
       distribution("site", fn.qualifiedArn);
     },
-    noStreams,
+    nothing("logs:CreateLogStream and logs:PutLogEvents", "/aws/lambda/us-east-1.orders", "shop"),
     { gaps: [elsewhere], lasting: [elsewhere] },
   );
 
@@ -705,11 +717,14 @@ describe(`${policy}, at the edge`, () => {
   forbids(
     "another group, whoever runs the function",
     () => inVirginia(everywhere("/aws/lambda/archive")),
-    nothingAtAll,
+    nothing("logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents", "/aws/lambda/archive"),
   );
   forbids(
     "the group of Lambda@Edge, for a function with a layer, which it does not run",
     () => inVirginia(ofEdge, { layers: ["arn:aws:lambda:us-east-1:123456789012:layer:tools:1"] }, trust()),
-    nothingAtAll,
+    nothing(
+      "logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents",
+      "/aws/lambda/us-east-1.orders",
+    ),
   );
 });

@@ -38,7 +38,7 @@ const account = { provider: { region: "eu-west-1", allowedAccountIds: JSON.strin
 const cannotPoll = [
   "role-can-read-event-sources",
   "role",
-  "Nothing attached to this role allows sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the queue `jobs` that `mapping` reads, so Lambda cannot poll it for `fn`. The AWS managed policy AWSLambdaSQSQueueExecutionRole would.",
+  "Nothing attached to this role allows sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the queue `jobs` that `mapping` reads, so Lambda cannot poll it for `fn`. Attach `arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole`, which does.",
 ] as const;
 
 describe(policy, () => {

@@ -104,7 +104,7 @@ describe(policy, () => {
         [
           "role-can-use-configured-features",
           "role",
-          "Nothing attached to this role allows ec2:CreateNetworkInterface, ec2:DescribeNetworkInterfaces and ec2:DeleteNetworkInterface for the network interfaces of `fn`, so Lambda cannot connect it to its VPC. The AWS managed policy AWSLambdaVPCAccessExecutionRole would.",
+          "Nothing attached to this role allows ec2:CreateNetworkInterface, ec2:DescribeNetworkInterfaces and ec2:DeleteNetworkInterface for the network interfaces of `fn`, so Lambda cannot connect it to its VPC. Attach `arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole`, which does.",
         ],
       ],
       {
