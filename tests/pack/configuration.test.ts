@@ -117,7 +117,7 @@ describe("a configuration in code", () => {
     );
     equal(Object.keys(served).length > 1, true);
     deepEqual(new Set(Object.values(served)), new Set(["advisory"]));
-    equal(lambdaAccess({ all: "disabled", ...served }).length, policies.length);
+    equal(configured(policies, { all: "disabled", ...served }).length, policies.length);
   });
 
   it("has the profiles of `config/`", () => {
