@@ -25,10 +25,15 @@ export function managedPolicyNames(): readonly string[] {
   return documents.names();
 }
 
+const arns = new Map<string, string | undefined>();
+
 /** The ARN of an AWS managed policy in the `aws` partition, by its name without a path; `undefined` if it is not known. */
 export function managedPolicyArn(name: string): string | undefined {
-  const found = managedPolicyNames().find((each) => each === name || each.endsWith(`/${name}`));
-  return found && `arn:aws:iam::aws:policy/${found}`;
+  if (!arns.has(name)) {
+    const found = managedPolicyNames().find((each) => each === name || each.endsWith(`/${name}`));
+    arns.set(name, found && `arn:aws:iam::aws:policy/${found}`);
+  }
+  return arns.get(name);
 }
 
 /** The name of an AWS managed policy, path included, such as `service-role/AWSLambdaRole`; `undefined` for another. */

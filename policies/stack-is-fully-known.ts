@@ -24,9 +24,9 @@ export const stackIsFullyKnown = stackPolicy({
       entry.policies.add(policy);
       silent.set(key, entry);
     }
-    const leftOut = [...silent.values()].filter(({ gap }) => gap.why === "leftOut");
-    yield* ofLeftOut(leftOut);
-    const all = [...silent.values()].filter((each) => !leftOut.includes(each));
+    const isLeftOut = ({ gap: { why } }: Silent): boolean => why === "leftOut";
+    yield* ofLeftOut([...silent.values()].filter(isLeftOut));
+    const all = [...silent.values()].filter((each) => !isLeftOut(each));
     const byKind = grouped(all, kindOf);
     const reasonOf = reasonsIn(stack);
     yield* byKind.size > most
