@@ -64,10 +64,9 @@ export class Resource implements NamedResource {
   }
 
   /**
-   * Whether the stack only reads it, as the program's `.get()` does: then it is made and changed elsewhere. A state has such
-   * resources with outputs and without any input, and every resource that the stack makes has some: the AWS provider writes
-   * the names of its defaults there, and that of Cloud Control a name. A type without a name that needs no input is
-   * taken for read when nothing is set.
+   * Whether a state that is analyzed only reads it, as the program's `.get()` does: then it is made and changed elsewhere. A
+   * state has such resources with outputs and without any input, and those that the stack makes have the name or the
+   * defaults that the provider fills in. An operation never shows what is only read, and so must not be asked.
    *
    * @see https://www.pulumi.com/docs/iac/concepts/resources/get/
    */
@@ -148,7 +147,7 @@ export class Resource implements NamedResource {
     const found = new Set<Resource>();
     for (const flow of this.flows(property)) {
       const resource = tokenOf(flow.type) === type ? this.byUrn.get(flow.urn) : undefined;
-      if (resource !== undefined && !resource.isOnlyRead) {
+      if (resource !== undefined) {
         found.add(resource);
       }
     }

@@ -51,13 +51,13 @@ export class Stack {
     const inOrder = [...resources].sort((a, b) => (a.urn < b.urn ? -1 : 1));
     for (const engine of inOrder) {
       const resource = new Resource(engine, inputsOf(engine.urn), this.byUrn);
-      this.byUrn.set(engine.urn, resource);
-      if (!resource.isOnlyRead) {
+      if (!isDeployed || !resource.isOnlyRead) {
+        this.byUrn.set(engine.urn, resource);
         addTo(this.byType, resource.type, resource);
       }
     }
     this.byRole = new Roles(this, isDeployed);
-    this.resources = [...this.byUrn.values()].filter((resource) => !resource.isOnlyRead);
+    this.resources = [...this.byUrn.values()];
     const [root = new Resource({ type: stackType, name: "", urn: "", props: {} }, {})] =
       this.ofType(stackType);
     this.root = root;
