@@ -65,7 +65,7 @@ export { executionRoles, unseenRoles, type ExecutionRole } from "./stack/executi
 export type { LambdaFunction } from "./stack/function";
 export { isAlias, type Qualifier } from "./stack/function-reference";
 export { functionUrls, type FunctionUrl } from "./stack/function-url";
-export { invokeGrants, strangersLetIn, type FunctionPolicy } from "./stack/invoke-grant";
+export { invokeGrants, invokeGrantsOf, servicesLetIn, type FunctionPolicy } from "./stack/invoke-grant";
 export { layerPermissions, type LayerPermission } from "./stack/layer-permission";
 export type { LogGroup } from "./stack/log-group";
 export { holdNoCredential, typesWithoutCredentials } from "./stack/no-credential";

@@ -1,15 +1,17 @@
+import { admissions, strangeInvokers } from "../iam";
 import {
   aboutGrant,
   anyOf,
   gapsOf,
   hiddenBy,
   invokeGrants,
+  invokeGrantsOf,
   isConfined,
   isExpected,
   isOtherThan,
   no,
+  policiesOf,
   quote,
-  strangersLetIn,
   unknownIn,
   valueOf,
   yes,
@@ -39,9 +41,11 @@ export const permissionIsNotPublic = resourcePolicy({
 });
 
 function* judgePolicy(policy: FunctionPolicy): Iterable<Outcome> {
-  for (const { cause, anybody } of strangersLetIn(policy)) {
-    yield* gapsOf(anybody.undecided);
-    if (anybody.allowed === "yes") {
+  const admitsStranger = admissions(policiesOf([policy.policy]), strangeInvokers);
+  for (const cause of invokeGrantsOf(policy)) {
+    const { allowed, undecided } = admitsStranger(cause);
+    yield* gapsOf(undecided);
+    if (allowed === "yes") {
       yield violation(
         policy.resource,
         `${quote(cause)} lets anybody with an AWS account invoke the function. Name who invokes as \`Principal\`, or add a condition on \`aws:PrincipalOrgID\`.`,

@@ -1,13 +1,15 @@
-import { isServicePrincipal, parseServicePrincipal } from "../iam";
+import { admits, isServicePrincipal, parseServicePrincipal, strangersBehind } from "../iam";
 import {
   aboutGrant,
   anyOf,
   gapsOf,
   invokeGrants,
+  invokeGrantsOf,
   isExpected,
+  policiesOf,
   quote,
   restricts,
-  strangersLetIn,
+  servicesLetIn,
   unknownIn,
   valueOf,
   type Answer,
@@ -39,9 +41,15 @@ export const permissionNamesItsSource = resourcePolicy({
 });
 
 function* judgePolicy(policy: FunctionPolicy): Iterable<Outcome> {
-  for (const { cause, behind } of strangersLetIn(policy)) {
-    yield* gapsOf([...behind.values()].flatMap(({ undecided }) => undecided));
-    const open = [...behind].flatMap(([name, { allowed }]) => (allowed === "yes" ? [name] : [])).sort();
+  const policies = policiesOf([policy.policy]);
+  for (const cause of invokeGrantsOf(policy)) {
+    const open: string[] = [];
+    for (const name of servicesLetIn(cause)) {
+      const { allowed, undecided } = admits(policies, cause, strangersBehind(name));
+      yield* gapsOf(undecided);
+      open.push(...(allowed === "yes" ? [name] : []));
+    }
+    open.sort();
     if (open.length > 0) {
       yield violation(
         policy.resource,

@@ -6,10 +6,11 @@ import {
   gapsOf,
   hiddenBy,
   invokeGrants,
+  invokeGrantsOf,
   isExpected,
   no,
   restricts,
-  strangersLetIn,
+  servicesLetIn,
   unknownIn,
   valueOf,
   yes,
@@ -58,11 +59,11 @@ export const permissionNamesSourceAccount = resourcePolicy({
 
   *judge(grant) {
     if ("policy" in grant) {
-      for (const { cause, behind } of strangersLetIn(grant)) {
+      for (const cause of invokeGrantsOf(grant)) {
         // A condition may name the owner of the source by whichever keys and operators.
         const why =
           cause.statement === undefined ? gapsOf([cause]) : [gap(grant.resource, "policy", "notJudged")];
-        yield* [...behind.keys()].some(isAsker) ? why : [];
+        yield* servicesLetIn(cause).some(isAsker) ? why : [];
       }
       return;
     }

@@ -81,6 +81,19 @@ export function aboutGrant({ origin, statement }: Cause<PolicySource>): string {
   return statement === undefined ? origin.property : `${origin.property} ${describe(statement)}`;
 }
 
+/**
+ * What may let somebody do something by a policy: each statement that allows or is malformed. The whole policy, without a
+ * statement, if it cannot be read or has more statements than a caller takes.
+ */
+export function allowingOf(origin: PolicySource, most = Infinity): readonly Cause<PolicySource>[] {
+  const { content } = origin;
+  return "gap" in content || content.document.statements.length > most
+    ? [{ origin, statement: undefined }]
+    : content.document.statements
+        .filter(({ effect, wellFormed }) => effect === "Allow" || !wellFormed)
+        .map((statement) => ({ origin, statement }));
+}
+
 /** The name of an AWS managed policy as people know it, without its path; `undefined` for another document. */
 export function managedName({ managed }: PolicySource): string | undefined {
   return managed?.slice(managed.lastIndexOf("/") + 1);

@@ -1,13 +1,5 @@
-import {
-  admissions,
-  hole,
-  isServicePrincipal,
-  strangeInvokers,
-  strangersBehind,
-  type Admission,
-  type Cause,
-} from "../../iam";
-import { written, type PolicySource } from "../linking/policy-source";
+import { hole, isServicePrincipal, type Cause, type Text } from "../../iam";
+import { allowingOf, written, type PolicySource } from "../linking/policy-source";
 import { inBothProviders } from "../reading/equivalents";
 import type { Resource } from "../reading/resource";
 import type { Subject } from "../reading/subject";
@@ -33,37 +25,21 @@ export const invokeGrants: Subject<Permission | FunctionPolicy> = {
       : permissions.read(resource),
 };
 
-/** Whom a statement of a function's policy lets in although nobody knows them. */
-export interface StrangersLetIn {
-  readonly cause: Cause<PolicySource>;
-  /** Whether an identity of any AWS account may invoke the function. */
-  readonly anybody: Admission<PolicySource>;
-  /** Whether anybody's resources may have it invoked, by the service that is named. */
-  readonly behind: ReadonlyMap<string, Admission<PolicySource>>;
+/** What may let somebody invoke by a function's policy, whichever function or alias each statement is for. */
+export function invokeGrantsOf({ policy }: FunctionPolicy): readonly Cause<PolicySource>[] {
+  return allowingOf(policy).map(({ origin, statement }) => ({
+    origin,
+    statement: statement && { ...statement, resources: undefined },
+  }));
 }
 
-/** What each statement that allows something says of strangers; the whole policy, without a statement, if it cannot be read. */
-export function strangersLetIn({ policy }: FunctionPolicy): readonly StrangersLetIn[] {
-  const { content } = policy;
-  const unread = { origin: policy, statement: undefined };
-  if ("gap" in content) {
-    const anybody = { allowed: "unknown", undecided: [unread] } as const;
-    return [{ cause: unread, anybody, behind: new Map([[hole, anybody]]) }];
+/** The services that a statement lets in by name; of a policy that cannot be read, one that is not known. */
+export function servicesLetIn({ statement }: Cause<PolicySource>): readonly Text[] {
+  if (statement === undefined) {
+    return [hole];
   }
-  const policies = { documents: [{ origin: policy, document: content.document }] };
-  const admitsAnybody = admissions(policies, strangeInvokers);
-  return content.document.statements
-    .filter(({ effect, wellFormed }) => effect === "Allow" || !wellFormed)
-    .map((statement) => {
-      // Each function that the policy is for is let in, whichever that is.
-      const cause = { origin: policy, statement: { ...statement, resources: undefined } };
-      const services = (statement.principals?.entries ?? [])
-        .map(({ kind, value }) => (kind === "Service" ? value : ""))
-        .filter(isServicePrincipal);
-      return {
-        cause,
-        anybody: admitsAnybody(cause),
-        behind: new Map(services.map((name) => [name, admissions(policies, strangersBehind(name))(cause)])),
-      };
-    });
+  const names = (statement.principals?.entries ?? []).map(({ kind, value }) =>
+    kind === "Service" ? value : "",
+  );
+  return [...new Set(names)].filter(isServicePrincipal);
 }

@@ -1,5 +1,5 @@
 import { hole, isKnown, parseArn, type Cause, type Text } from "../../iam";
-import { written, type PolicySource } from "../linking/policy-source";
+import { allowingOf, written, type PolicySource } from "../linking/policy-source";
 import { inBothProviders } from "../reading/equivalents";
 import type { Resource } from "../reading/resource";
 import type { Subject } from "../reading/subject";
@@ -22,17 +22,9 @@ export const trusts: Subject<RoleTrust> = {
   }),
 };
 
-/**
- * What may let somebody assume a role: each statement that allows or is malformed. The whole policy, without a
- * statement, if it cannot be read or is longer than AWS takes.
- */
+/** What may let somebody assume a role, of no longer a trust policy than AWS takes. */
 export function trustGrantsOf(trust: PolicySource): readonly Cause<PolicySource>[] {
-  const { content } = trust;
-  return "gap" in content || content.document.statements.length > mostStatements
-    ? [{ origin: trust, statement: undefined }]
-    : content.document.statements
-        .filter(({ effect, wellFormed }) => effect === "Allow" || !wellFormed)
-        .map((statement) => ({ origin: trust, statement }));
+  return allowingOf(trust, mostStatements);
 }
 
 /** No more fit into 8,192 characters, to which the quota of a trust policy can be raised. */
