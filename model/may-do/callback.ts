@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { derived } from "../../iam";
 import type { Resource } from "../reading/resource";
 import { tokens } from "../reading/tokens";
+import { valueOf } from "../reading/value";
 import type { ExecutionRole } from "../stack/execution-role";
 import type { Role } from "../stack/role";
 
@@ -51,7 +52,8 @@ export interface CallbackDefault {
 
 /**
  * Whether `CallbackFunction` made an attachment for a function, as it does with the policies that it is given. Nobody can
- * have the function wait for it then: its name is that of the function, and it stands beside it.
+ * have the function wait for it then: its name is that of the function, it stands beside it, and the function has the
+ * handler that `CallbackFunction` gives to each of its own.
  *
  * @see https://github.com/pulumi/pulumi-aws/blob/master/sdk/nodejs/lambda/lambdaMixins.ts
  */
@@ -59,6 +61,7 @@ export function attachedByCallback(attachment: Resource, fn: Resource, role: Rol
   return (
     attachment.type === tokens.rolePolicyAttachment &&
     attachment.name.startsWith(`${fn.name}-`) &&
+    valueOf(fn.string("handler")) === "__index.handler" &&
     parentOf(attachment) === parentOf(fn) &&
     standsBeside(role.resource, fn)
   );

@@ -224,6 +224,22 @@ describe(policy, () => {
       ],
       { onlyClassic: "the callback is of the AWS provider" },
     );
+    forbids(
+      "that is none, though its role and its attachment are named as those of one",
+      () => {
+        const role = goodRole("fn");
+        const { name } = role;
+        new aws.iam.RolePolicyAttachment("fn-network", { role: name, policyArn: policies[0]! });
+        new aws.lambda.Function("fn", { role: role.arn, ...code, vpcConfig });
+      },
+      [
+        [
+          policy,
+          "fn",
+          "It does not wait for `fn-network`, which grants what its creation needs, so the first deployment may fail. Add it to `dependsOn`.",
+        ],
+      ],
+    );
     allows("with a role of one's own", () => {
       const role = goodRole("role");
       const dependsOn = attached(role, "AWSLambdaVPCAccessExecutionRole");
