@@ -58,6 +58,7 @@ export type { Subject } from "./reading/subject";
 export { tagged, type Tagged } from "./reading/tags";
 export { tokens, unreadTokens } from "./reading/tokens";
 export { absent, known, unknownIn, valueOf, type Value } from "./reading/value";
+export { accountAskers } from "./stack/account-askers";
 export { credentialIn, type Credential } from "./stack/credential";
 export { documentHolders, type DocumentHolder, type HeldDocument } from "./stack/document-holder";
 export { environments, reservedNames, type Environment, type Variable } from "./stack/environment";

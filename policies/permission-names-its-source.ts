@@ -1,6 +1,7 @@
 import { admits, isServicePrincipal, parseServicePrincipal, strangersBehind } from "../iam";
 import {
   aboutGrant,
+  accountAskers,
   anyOf,
   gapsOf,
   invokeGrants,
@@ -91,10 +92,17 @@ function* judgePermission(permission: Permission): Iterable<Outcome> {
   }
 }
 
-/** AWS Config looks for the permission before the rule has an ARN, and names no source of a rule for an organization. */
-function fixFor(service: string): string {
-  return parseServicePrincipal(service)?.service === "config"
-    ? "Set `sourceAccount` to the account of the rule. Of a rule for a whole organization AWS does not say which that is: exempt the permission, with the reason."
+/**
+ * What to set: both, where the service asks for the account too. AWS Config looks for the permission before the rule has an
+ * ARN, and names no source of a rule for an organization.
+ */
+function fixFor(principal: string): string {
+  const service = parseServicePrincipal(principal)?.service ?? "";
+  if (service === "config") {
+    return "Set `sourceAccount` to the account of the rule. Of a rule for a whole organization AWS does not say which that is: exempt the permission, with the reason.";
+  }
+  return accountAskers.has(service)
+    ? "Set `sourceArn` to the resource that triggers the function, and `sourceAccount` to its account."
     : "Set `sourceArn` to the resource that triggers the function, or `sourceAccount` if the service has none.";
 }
 

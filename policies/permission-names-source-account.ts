@@ -1,5 +1,6 @@
 import { isKnown, not, parseServicePrincipal, type Text } from "../iam";
 import {
+  accountAskers,
   answer,
   anyOf,
   gap,
@@ -77,7 +78,7 @@ export const permissionNamesSourceAccount = resourcePolicy({
     const isOwnerless = namesNoAccount(sourceArn, service);
     const { verdict, gaps } = anyOf([
       restricts(sourceAccount),
-      askers.has(service) ? no : { ...isOwnerless, verdict: not(isOwnerless.verdict) },
+      accountAskers.has(service) ? no : { ...isOwnerless, verdict: not(isOwnerless.verdict) },
     ]);
     yield* gaps;
     if (verdict !== "no") {
@@ -91,25 +92,15 @@ export const permissionNamesSourceAccount = resourcePolicy({
     } else {
       yield violation(
         resource,
-        `\`sourceAccount\` is not set, and ${askers.get(service)} asks for it beside \`sourceArn\`. Set it to the account that owns the source.`,
+        `\`sourceAccount\` is not set, and ${accountAskers.get(service)} asks for it beside \`sourceArn\`. Set it to the account that owns the source.`,
       );
     }
   },
 });
 
-/** The services whose documentation asks for the account, whatever the ARN. */
-const askers = new Map([
-  // https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html
-  ["s3", "Amazon S3"],
-  // https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_lambda-functions.html
-  ["config", "AWS Config"],
-  // https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html
-  ["ses", "Amazon SES"],
-]);
-
 /** Whether a service asks for the account, as far as it is known which service it is. */
 function isAsker(name: Text): boolean {
-  return !isKnown(name) || askers.has(parseServicePrincipal(name)?.service ?? "");
+  return !isKnown(name) || accountAskers.has(parseServicePrincipal(name)?.service ?? "");
 }
 
 function serviceOf(principal: Value<string>): string {

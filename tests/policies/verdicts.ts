@@ -6,6 +6,7 @@ import { violationsIn, judgeAtOnce } from "../recorder/judge-at-once";
 import { asTyped } from "../recorder/other-spelling";
 import { record, type Program } from "../recorder/program";
 import { holdsReporting, oneByOne } from "../recorder/reporting";
+import { hasUntriedAdvice } from "./advice";
 
 /** What a test expects of a program: each finding as policy, resource and message, in the order of the report. */
 export type Expected = readonly [policy: string, resource: string, message: string];
@@ -97,6 +98,7 @@ function finds(
       findings.map(({ policy, resource, message }) => [policy, resource, message]),
       [...expected, ...gaps.map(([resource, message]) => ["stack-is-fully-known", resource, message])],
     );
+    deepEqual(findings.filter(hasUntriedAdvice), [], "advice that advice.ts does not try");
     deepEqual(
       await judge(recorded, { policies, ...setting, order: (resources) => [...resources].reverse() }),
       findings,

@@ -1,0 +1,586 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Configuration } from "../recorder/judge";
+import type { Program } from "../recorder/program";
+import { basicExecution, functionPolicy, functionWith, goodRole, statement, trust } from "./pieces";
+
+/** A program of which a message tells what to change, and the same with that changed. */
+export interface Fix {
+  readonly policy: string;
+  /** The form of the advice: its sentences, with `_` for each name. */
+  readonly advice: string;
+  readonly broken: Program;
+  readonly fixed: Program;
+  /** The configuration of the broken program, and where the advice is to configure something, of the fixed one. */
+  readonly config?: Configuration;
+  readonly fixedConfig?: Configuration;
+  /** The configuration of the provider, where it matters which account it is. */
+  readonly provider?: Readonly<Record<string, unknown>>;
+}
+
+/** The sentences of a message that follow what is wrong, with `_` for each name; none where it tells nothing to do. */
+export function adviceIn(message: string): string | undefined {
+  const [, ...sentences] = message.replaceAll(/`[^`]*`/g, "`_`").split(/(?<=[.?]) (?=[A-Z])/);
+  const advice = sentences.filter(
+    (sentence) => !/^(?:Exempt:|Its exemption ended|What it allows is on)/.test(sentence),
+  );
+  return advice.length === 0 ? undefined : formOf(advice.join(" "));
+}
+
+/** What is the same for all sources, services and policies of AWS that a table names. */
+function formOf(advice: string): string {
+  return advice
+    .replace(
+      /^Set `_` to the (?:`_`|ARN) of .*, or `_` to \S+\.$/,
+      "Set `_` to the ARN of a source, or `_` to its service.",
+    )
+    .replace(
+      /^Set `_` to the (?:`_`|ARN) of [^,]*(?:, an [^,]*)*(?:, and `_` after it)?\.$/,
+      "Set `_` to the ARN of a source.",
+    )
+    .replace(/^Replace \w+ by/, "Replace a policy of AWS by")
+    .replace(/, for an? .* usually .*\.$/, ", usually some.");
+}
+
+const account = "123456789012";
+const inAccount = { region: "eu-west-1", allowedAccountIds: JSON.stringify([account]) };
+const queue = `arn:aws:sqs:eu-west-1:${account}:jobs`;
+
+function own(): aws.lambda.Function {
+  return functionWith("fn", goodRole("role"), { name: "orders" });
+}
+
+function environment(variables: Record<string, string>): Program {
+  return () => functionWith("fn", goodRole("role"), { environment: { variables } });
+}
+
+function permits(args: Partial<aws.lambda.PermissionArgs>): Program {
+  return () =>
+    new aws.lambda.Permission("permission", {
+      function: own().name,
+      action: "lambda:InvokeFunction",
+      principal: "sns.amazonaws.com",
+      sourceArn: `arn:aws:sns:eu-west-1:${account}:orders`,
+      ...args,
+    });
+}
+
+function url(
+  type: "AWS_IAM" | "NONE",
+  ...permissions: readonly Partial<aws.lambda.PermissionArgs>[]
+): Program {
+  return () => {
+    const fn = own();
+    new aws.lambda.FunctionUrl("url", { functionName: fn.name, authorizationType: type });
+    permissions.forEach((args, index) => {
+      new aws.lambda.Permission(`permission-${index}`, {
+        function: fn.name,
+        action: "lambda:InvokeFunctionUrl",
+        principal: "*",
+        functionUrlAuthType: type,
+        ...args,
+      });
+    });
+  };
+}
+
+const publicFunctions: Configuration = {
+  "function-url-requires-iam": { publicFunctions: { orders: "A page for everybody." } },
+};
+const caller = "arn:aws:iam::999988887777:root";
+const known: Configuration = {
+  "permission-names-known-accounts": { enforcementLevel: "advisory", trustedAccounts: ["999988887777"] },
+};
+
+/** A function whose role has an inline policy beside its logs. */
+function grants(policy: pulumi.Input<string>): Program {
+  return () => {
+    const role = goodRole("role");
+    new aws.iam.RolePolicy("own", { role: role.name, policy });
+    functionWith("fn", role);
+  };
+}
+
+function document(...statements: readonly object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+const allow = (action: unknown, resource: unknown = "*", more: object = {}): object => ({
+  Effect: "Allow",
+  Action: action,
+  Resource: resource,
+  ...more,
+});
+
+function attaches(name: string): Program {
+  return () => {
+    const role = goodRole("role");
+    new aws.iam.RolePolicyAttachment("more", {
+      role: role.name,
+      policyArn: `arn:aws:iam::aws:policy/${name}`,
+    });
+    functionWith("fn", role);
+  };
+}
+
+/** A function whose role trusts somebody beside Lambda. */
+function trusts(statementOfTrust: object | undefined): Program {
+  return () => {
+    const assumeRolePolicy = document(
+      ...trust().Statement,
+      ...(statementOfTrust === undefined ? [] : [{ Effect: "Allow", ...statementOfTrust }]),
+    );
+    functionWith("fn", goodRole("role", { assumeRolePolicy }));
+  };
+}
+
+/** A role of people, which no function runs with. */
+function people(statementOfTrust: object): Program {
+  return () =>
+    new aws.iam.Role("people", { assumeRolePolicy: document({ Effect: "Allow", ...statementOfTrust }) });
+}
+
+const github = `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`;
+const audience = { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" };
+const subject = "token.actions.githubusercontent.com:sub";
+
+/** A queue that a function reads, with a role that may or may not. */
+function reads(mayRead: boolean): Program {
+  return () => {
+    const jobs = new aws.sqs.Queue("jobs");
+    const role = goodRole("role");
+    const dependsOn = mayRead
+      ? [
+          new aws.iam.RolePolicyAttachment("poll", {
+            role: role.name,
+            policyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole",
+          }),
+        ]
+      : [];
+    const fn = functionWith("fn", role);
+    new aws.lambda.EventSourceMapping(
+      "mapping",
+      { eventSourceArn: jobs.arn, functionName: fn.name },
+      { dependsOn },
+    );
+  };
+}
+
+function logs(...attached: readonly string[]): Program {
+  return () => {
+    const role = new aws.iam.Role("role", { assumeRolePolicy: trust() });
+    attached.forEach((policyArn, index) => {
+      new aws.iam.RolePolicyAttachment(`attached-${index}`, { role: role.name, policyArn });
+    });
+    functionWith("fn", role);
+  };
+}
+
+function logsOn(resource: string): Program {
+  return () => {
+    const role = new aws.iam.Role("role", { assumeRolePolicy: trust() });
+    new aws.cloudwatch.LogGroup("logs", { name: "/aws/lambda/orders" });
+    new aws.iam.RolePolicy("own", {
+      role: role.name,
+      policy: statement("Allow", ["logs:CreateLogStream", "logs:PutLogEvents"], resource),
+    });
+    functionWith("fn", role, { name: "orders" });
+  };
+}
+
+const group = `arn:aws:logs:eu-west-1:${account}:log-group:/aws/lambda/orders`;
+
+/** A function in a VPC, which waits for what lets it in, or not. */
+function inNetwork(waits: boolean): Program {
+  return () => {
+    const role = goodRole("role");
+    const access = new aws.iam.RolePolicyAttachment("network", {
+      role: role.name,
+      policyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole",
+    });
+    new aws.lambda.Function(
+      "fn",
+      {
+        role: role.arn,
+        code: new pulumi.asset.AssetArchive({}),
+        handler: "index.handler",
+        runtime: "nodejs22.x",
+        vpcConfig: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+      },
+      { dependsOn: waits ? [access] : [] },
+    );
+  };
+}
+
+/** A bucket that notifies a function, after its permission or beside it. */
+function notifies(waits: boolean): Program {
+  return () => {
+    const fn = own();
+    const bucket = new aws.s3.Bucket("uploads");
+    const permission = new aws.lambda.Permission("permission", {
+      function: fn.name,
+      action: "lambda:InvokeFunction",
+      principal: "s3.amazonaws.com",
+      sourceArn: bucket.arn,
+      sourceAccount: account,
+    });
+    new aws.s3.BucketNotification(
+      "trigger",
+      { bucket: bucket.id, lambdaFunctions: [{ lambdaFunctionArn: fn.arn, events: ["s3:ObjectCreated:*"] }] },
+      { dependsOn: waits ? [permission] : [] },
+    );
+  };
+}
+
+function layer(organizationId?: string): Program {
+  return () =>
+    new aws.lambda.LayerVersionPermission("layer", {
+      layerName: "tools",
+      versionNumber: 1,
+      statementId: "all",
+      action: "lambda:GetLayerVersion",
+      principal: "*",
+      ...(organizationId !== undefined && { organizationId }),
+    });
+}
+
+function userMay(resource: string): Program {
+  return () => {
+    const user = new aws.iam.User("deployer");
+    new aws.iam.UserPolicy("invokes", {
+      user: user.name,
+      policy: statement("Allow", ["lambda:InvokeFunction"], resource),
+    });
+  };
+}
+
+const notPublic = { principal: "*", sourceArn: undefined } as Partial<aws.lambda.PermissionArgs>;
+const ofUrl = { sourceArn: undefined };
+
+/** Each form of advice that a message gives, once; what to add for a trigger is in `trigger-advice.test.ts`. */
+export const fixes: readonly Fix[] = [
+  {
+    policy: "function-environment-avoids-reserved-names",
+    advice: "Remove or rename it.",
+    broken: environment({ AWS_REGION: "eu-west-1" }),
+    fixed: environment({ HOME_REGION: "eu-west-1" }),
+  },
+  {
+    policy: "function-environment-avoids-reserved-names",
+    advice: "Remove or rename them.",
+    broken: environment({ AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "eu-west-1" }),
+    fixed: environment({}),
+  },
+  {
+    policy: "function-environment-holds-no-credentials",
+    advice: "Grant the execution role what the key allows, and remove the key.",
+    broken: environment({ KEY: ["AK", "IAIOSFODNN7EXAMPLE"].join("") }),
+    fixed: grants(statement("Allow", ["s3:GetObject"], "arn:aws:s3:::orders/*")),
+  },
+  {
+    policy: "function-environment-holds-no-credentials",
+    advice: "Keep it in Secrets Manager, and let the execution role read it there.",
+    broken: environment({ URL: ["postgres://orders:", "hunter2", "@db.internal/orders"].join("") }),
+    fixed: grants(
+      statement(
+        "Allow",
+        ["secretsmanager:GetSecretValue"],
+        `arn:aws:secretsmanager:eu-west-1:${account}:secret:orders-AbCdEf`,
+      ),
+    ),
+  },
+  {
+    policy: "function-environment-holds-no-credentials",
+    advice: "Keep the secret in Secrets Manager, and put its name or ARN here.",
+    broken: environment({ DB_PASSWORD: "hunter2" }),
+    fixed: environment({ DB_PASSWORD: `arn:aws:secretsmanager:eu-west-1:${account}:secret:orders-AbCdEf` }),
+  },
+  {
+    policy: "function-url-requires-iam",
+    advice: "Set it to `_`, or list the function in `_` with a reason.",
+    broken: url("NONE"),
+    fixed: url("AWS_IAM"),
+  },
+  {
+    policy: "function-url-requires-iam",
+    advice: "Set it to `_`, or list the function in `_` with a reason.",
+    broken: url("NONE"),
+    fixed: url("NONE"),
+    fixedConfig: publicFunctions,
+  },
+  {
+    policy: "layer-is-not-public",
+    advice: "Set it to your organization's ID.",
+    broken: layer(),
+    fixed: layer("o-a1b2c3d4e5"),
+  },
+  {
+    policy: "identity-invokes-named-functions",
+    advice: "Name the functions in `_`.",
+    broken: userMay("*"),
+    fixed: userMay(`arn:aws:lambda:eu-west-1:${account}:function:orders`),
+  },
+  {
+    policy: "permission-allows-only-invoke",
+    advice: "Set it to `_`.",
+    broken: permits({ action: "lambda:*" }),
+    fixed: permits({ action: "lambda:InvokeFunction" }),
+  },
+  {
+    policy: "permission-is-not-public",
+    advice: "Name who invokes, or set `_`.",
+    broken: permits(notPublic),
+    fixed: permits({ ...notPublic, principalOrgId: "o-a1b2c3d4e5" }),
+    config: { "permission-names-known-accounts": { trustedOrganizations: ["o-a1b2c3d4e5"] } },
+  },
+  {
+    policy: "permission-is-not-public",
+    advice: "Name who invokes as `_`, or add a condition on `_`.",
+    broken: functionPolicy({ Principal: "*" }),
+    fixed: functionPolicy({
+      Principal: "*",
+      Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+    }),
+  },
+  {
+    policy: "permission-names-its-source",
+    advice: "Set `_` to the resource that triggers the function, or `_` if the service has none.",
+    broken: permits({ sourceArn: undefined }),
+    fixed: permits({}),
+  },
+  {
+    policy: "permission-names-its-source",
+    advice: "Set `_` to the resource that triggers the function, and `_` to its account.",
+    broken: permits({ principal: "s3.amazonaws.com", sourceArn: undefined }),
+    fixed: permits({
+      principal: "s3.amazonaws.com",
+      sourceArn: "arn:aws:s3:::uploads",
+      sourceAccount: account,
+    }),
+  },
+  {
+    policy: "permission-names-its-source",
+    advice: "Set `_` to the resource that triggers the function instead, or `_` if the service has none.",
+    broken: permits({ sourceArn: undefined, eventSourceToken: "token" }),
+    fixed: permits({}),
+  },
+  {
+    policy: "permission-names-its-source",
+    advice: "Set it to the skill's ID.",
+    broken: permits({ principal: "alexa-appkit.amazon.com", sourceArn: undefined }),
+    fixed: permits({
+      principal: "alexa-appkit.amazon.com",
+      sourceArn: undefined,
+      eventSourceToken: "amzn1.ask.skill.1",
+    }),
+  },
+  {
+    policy: "permission-names-its-source",
+    advice:
+      "Set `_` to the account of the rule. Of a rule for a whole organization AWS does not say which that is: exempt the permission, with the reason.",
+    broken: permits({ principal: "config.amazonaws.com", sourceArn: undefined }),
+    fixed: permits({
+      principal: "config.amazonaws.com",
+      sourceArn: undefined,
+      sourceAccount: account,
+    }),
+  },
+  {
+    policy: "permission-names-its-source",
+    advice:
+      "Add a condition on `_` with the resource that triggers the function, or on `_` if the service has none.",
+    broken: functionPolicy({ Principal: { Service: "sns.amazonaws.com" } }),
+    fixed: functionPolicy({
+      Principal: { Service: "sns.amazonaws.com" },
+      Condition: { ArnLike: { "aws:SourceArn": `arn:aws:sns:eu-west-1:${account}:orders` } },
+    }),
+  },
+  {
+    policy: "permission-names-known-accounts",
+    advice: "List it there if you know it.",
+    broken: permits({ principal: caller, sourceArn: undefined }),
+    fixed: permits({ principal: caller, sourceArn: undefined }),
+    config: { "permission-names-known-accounts": { trustedAccounts: [account] } },
+    fixedConfig: known,
+    provider: inAccount,
+  },
+  {
+    policy: "permission-names-source-account",
+    advice: "Set `_` to the account that owns it.",
+    broken: permits({ principal: "s3.amazonaws.com", sourceArn: "arn:aws:s3:::uploads" }),
+    fixed: permits({
+      principal: "s3.amazonaws.com",
+      sourceArn: "arn:aws:s3:::uploads",
+      sourceAccount: account,
+    }),
+  },
+  {
+    policy: "permission-source-is-specific",
+    advice: "Write the whole ARN of what triggers it.",
+    broken: permits({ sourceArn: `arn:aws:sns:eu-west-1:${account}:*` }),
+    fixed: permits({}),
+  },
+  {
+    policy: "permission-source-matches-principal",
+    advice: "Set `_` to the ARN of a source, or `_` to its service.",
+    broken: permits({ principal: "events.amazonaws.com" }),
+    fixed: permits({ principal: "sns.amazonaws.com" }),
+  },
+  {
+    policy: "permission-source-matches-principal",
+    advice: "Set `_` to the ARN of a source.",
+    broken: permits({ sourceArn: "orders" }),
+    fixed: permits({}),
+  },
+  {
+    policy: "policy-document-is-valid",
+    advice: "Use StringLike.",
+    broken: grants(
+      document(
+        allow("s3:GetObject", "arn:aws:s3:::a/*", {
+          Condition: { StringEquals: { "aws:PrincipalOrgID": "o-*" } },
+        }),
+      ),
+    ),
+    fixed: grants(
+      document(
+        allow("s3:GetObject", "arn:aws:s3:::a/*", {
+          Condition: { StringLike: { "aws:PrincipalOrgID": "o-*" } },
+        }),
+      ),
+    ),
+  },
+  {
+    policy: "role-can-write-logs",
+    advice: "Attach `_`, which does.",
+    broken: logs(),
+    fixed: logs(basicExecution),
+  },
+  {
+    policy: "role-can-write-logs",
+    advice: "End the resource in `_`.",
+    provider: inAccount,
+    broken: logsOn(group),
+    fixed: logsOn(`${group}:*`),
+  },
+  {
+    policy: "role-can-read-event-sources",
+    advice: "Attach `_`, which does.",
+    broken: reads(false),
+    fixed: reads(true),
+  },
+  {
+    policy: "function-waits-for-its-permissions",
+    advice: "Add it to `_`.",
+    broken: inNetwork(false),
+    fixed: inNetwork(true),
+  },
+  {
+    policy: "trigger-waits-for-its-permission",
+    advice: "Add that to `_`.",
+    broken: notifies(false),
+    fixed: notifies(true),
+  },
+  {
+    policy: "role-cannot-be-assumed-by-anyone",
+    advice: "Name who needs it, or let a condition name the organization, the accounts or an external id.",
+    broken: people({ Principal: { AWS: "*" }, Action: "sts:AssumeRole" }),
+    fixed: people({
+      Principal: { AWS: "*" },
+      Action: "sts:AssumeRole",
+      Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+    }),
+  },
+  {
+    policy: "role-cannot-be-assumed-by-anyone",
+    advice: "Let a condition on `_` name what is yours alone, in full and before any wildcard.",
+    broken: people({
+      Principal: { Federated: github },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: { StringEquals: audience, StringLike: { [subject]: "repo:*" } },
+    }),
+    fixed: people({
+      Principal: { Federated: github },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: { StringEquals: audience, StringLike: { [subject]: "repo:acme/orders:*" } },
+    }),
+  },
+  {
+    policy: "role-trusts-only-lambda",
+    advice: "Give whoever needs access a role of their own.",
+    broken: trusts({ Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }),
+    fixed: trusts(undefined),
+  },
+  {
+    policy: "role-cannot-escalate-privileges",
+    advice: "Name the roles in `_`, and the service under `_`.",
+    broken: grants(document(allow(["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"]))),
+    fixed: grants(
+      document(
+        allow("iam:PassRole", `arn:aws:iam::${account}:role/reports`, {
+          Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+        }),
+      ),
+    ),
+  },
+  {
+    policy: "role-cannot-escalate-privileges",
+    advice: "Replace a policy of AWS by a narrower policy of AWS, or by one of the stack.",
+    broken: attaches("AWSLambda_FullAccess"),
+    fixed: attaches("AWSLambda_ReadOnlyAccess"),
+    config: { "role-grants-no-full-access-policies": "disabled" },
+  },
+  {
+    policy: "role-grants-no-full-access-policies",
+    advice: "Allow the actions that its code calls, on the resources that it calls them on.",
+    broken: attaches("AmazonSQSFullAccess"),
+    fixed: grants(statement("Allow", ["sqs:SendMessage"], queue)),
+  },
+  {
+    policy: "role-grants-no-wildcard-actions",
+    advice: "List the actions that the code calls.",
+    broken: grants(statement("Allow", ["dynamodb:*"], `arn:aws:dynamodb:eu-west-1:${account}:table/orders`)),
+    fixed: grants(
+      statement(
+        "Allow",
+        ["dynamodb:GetItem", "dynamodb:PutItem"],
+        `arn:aws:dynamodb:eu-west-1:${account}:table/orders`,
+      ),
+    ),
+  },
+  {
+    policy: "role-grants-no-wildcard-actions",
+    advice: "List the actions that the code calls, usually some.",
+    broken: () => {
+      new aws.sqs.Queue("jobs");
+      grants(statement("Allow", ["sqs:*"], queue))();
+    },
+    fixed: grants(statement("Allow", ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage"], queue)),
+  },
+  {
+    policy: "role-names-its-resources",
+    advice: "Name the resources that the function uses in `_`.",
+    broken: grants(statement("Allow", ["sqs:SendMessage"])),
+    fixed: grants(statement("Allow", ["sqs:SendMessage"], queue)),
+  },
+  {
+    policy: "function-url-permissions-agree",
+    advice: "Remove it.",
+    broken: url("AWS_IAM", { ...ofUrl, functionUrlAuthType: "NONE" }),
+    fixed: url("AWS_IAM"),
+  },
+];
+
+const tried = new Set(fixes.map(({ policy, advice }) => `${policy} ${advice}`));
+
+/** Whether a message tells to do something that nothing here tries. */
+export function hasUntriedAdvice({
+  policy,
+  message,
+}: {
+  readonly policy: string;
+  readonly message: string;
+}): boolean {
+  const advice = adviceIn(message);
+  return advice !== undefined && !/^Add one(?: with|:) /.test(advice) && !tried.has(`${policy} ${advice}`);
+}
