@@ -17,7 +17,7 @@ export { covers, isElsewhere, isFor, type Exemption } from "./exemption";
 export { keyOf } from "./finding-key";
 export { requireData } from "./installation";
 export { judgeAll, type JudgeOptions, type Fault, type PolicyJudgement } from "./judge-all";
-export { enumerated, listed, meant, quoted } from "./message";
+export { accountOf, enumerated, listed, meant, quoted } from "./message";
 export { notesOn } from "./notes";
 export { violation, type Cause, type Outcome, type Together, type Violation } from "./outcome";
 export { pageOf, toPulumi, type Policies } from "./pulumi";

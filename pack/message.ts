@@ -1,3 +1,5 @@
+import type { Resource } from "../model";
+
 /**
  * Names in a sentence: `a`, `a and b`, `a, b and c`, and from the fifth on `a, b, c and 2 more`.
  *
@@ -15,6 +17,17 @@ export function enumerated(names: readonly string[]): string {
 /** Names of resources, properties or actions in a sentence, each in code quotes. */
 export function quoted(names: readonly string[]): string {
   return listed(names.map((name) => `\`${name}\``));
+}
+
+/**
+ * What gives the number of the account that a stack is deployed to, as a program in TypeScript asks the provider of a
+ * resource for it.
+ *
+ * @see https://www.pulumi.com/registry/packages/aws/api-docs/getcalleridentity/
+ * @see https://www.pulumi.com/registry/packages/aws-native/api-docs/getaccountid/
+ */
+export function accountOf({ isNative }: Resource): string {
+  return `\`${isNative ? "awsNative.getAccountIdOutput()" : "aws.getCallerIdentityOutput()"}.accountId\``;
 }
 
 /**

@@ -16,8 +16,9 @@ import {
   type Answer,
   type FunctionPolicy,
   type Permission,
+  type Resource,
 } from "../model";
-import { listed, resourcePolicy, violation, type Outcome } from "../pack";
+import { accountOf, listed, resourcePolicy, violation, type Outcome } from "../pack";
 
 /**
  * A service acts for all its customers. Unless the permission says on whose behalf it may invoke, anyone in the
@@ -82,12 +83,12 @@ function* judgePermission(permission: Permission): Iterable<Outcome> {
   } else if (restricts(eventSourceToken).verdict !== "no") {
     yield violation(
       resource,
-      `\`eventSourceToken\` is set, which Alexa alone sends, so ${service} may not invoke the function at all. Set \`sourceArn\` to the resource that triggers the function instead, or \`sourceAccount\` if the service has none.`,
+      `\`eventSourceToken\` is set, which Alexa alone sends, so ${service} may not invoke the function at all. Remove it. ${fixFor(resource, service)}`,
     );
   } else {
     yield violation(
       resource,
-      `${whatIsWrong(permission)}, so ${service} may invoke the function on behalf of any AWS customer. ${fixFor(service)}`,
+      `${whatIsWrong(permission)}, so ${service} may invoke the function on behalf of any AWS customer. ${fixFor(resource, service)}`,
     );
   }
 }
@@ -96,13 +97,13 @@ function* judgePermission(permission: Permission): Iterable<Outcome> {
  * What to set: both, where the service asks for the account too. AWS Config looks for the permission before the rule has an
  * ARN, and names no source of a rule for an organization.
  */
-function fixFor(principal: string): string {
+function fixFor(resource: Resource, principal: string): string {
   const service = parseServicePrincipal(principal)?.service ?? "";
   if (service === "config") {
     return "Set `sourceAccount` to the account of the rule. Of a rule for a whole organization AWS does not say which that is: exempt the permission, with the reason.";
   }
   return accountAskers.has(service)
-    ? "Set `sourceArn` to the resource that triggers the function, and `sourceAccount` to its account."
+    ? `Set \`sourceArn\` to the resource that triggers the function, and \`sourceAccount\` to its account, ${accountOf(resource)} if that is the stack's own.`
     : "Set `sourceArn` to the resource that triggers the function, or `sourceAccount` if the service has none.";
 }
 

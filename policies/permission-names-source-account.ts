@@ -18,7 +18,7 @@ import {
   type Answer,
   type Value,
 } from "../model";
-import { identifier, resourcePolicy, violation } from "../pack";
+import { accountOf, identifier, resourcePolicy, violation } from "../pack";
 
 /**
  * A bucket's ARN names no account. When a bucket is deleted anyone may take its name, and with it the permission
@@ -84,15 +84,22 @@ export const permissionNamesSourceAccount = resourcePolicy({
     if (verdict !== "no") {
       return;
     }
+    const own = `${accountOf(resource)} if that is the stack's own`;
     if (isOwnerless.verdict === "yes") {
+      // Nobody can change the arguments of what a component makes, such as that of `bucket.onObjectCreated`.
+      // https://www.pulumi.com/docs/iac/concepts/resources/options/transforms/
+      const set =
+        resource.maker === undefined
+          ? "Set `sourceAccount`"
+          : "Let a transform of the component that makes this permission set `sourceAccount`";
       yield violation(
         resource,
-        "`sourceArn` does not say which account owns the source and `sourceAccount` is not set, so a source in somebody else's account may invoke the function. Set `sourceAccount` to the account that owns it.",
+        `\`sourceArn\` does not say which account owns the source and \`sourceAccount\` is not set, so a source in somebody else's account may invoke the function. ${set} to the account that owns it, ${own}.`,
       );
     } else {
       yield violation(
         resource,
-        `\`sourceAccount\` is not set, and ${accountAskers.get(service)} asks for it beside \`sourceArn\`. Set it to the account that owns the source.`,
+        `\`sourceAccount\` is not set, and ${accountAskers.get(service)} asks for it beside \`sourceArn\`. Set it to the account that owns the source, ${own}.`,
       );
     }
   },

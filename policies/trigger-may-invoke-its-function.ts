@@ -20,7 +20,16 @@ import {
   type Target,
   type Wiring,
 } from "../model";
-import { distrust, enumerated, refusal, stackPolicy, violation, type Cause, type Outcome } from "../pack";
+import {
+  accountOf,
+  distrust,
+  enumerated,
+  refusal,
+  stackPolicy,
+  violation,
+  type Cause,
+  type Outcome,
+} from "../pack";
 
 /** A trigger and what lets it in are separate resources, and many services drop their events without a word. */
 export const triggerMayInvokeItsFunction = stackPolicy({
@@ -100,15 +109,20 @@ function sourceIn(wiring: PermittedWiring): string {
   const kind = sourceOfType(resource?.type ?? "");
   const output = resource && kind?.types[resource.type];
   if (trigger.admittedByAccount === true) {
-    return "the number of its account as `sourceAccount`";
+    return `${ownerOf(wiring)} as \`sourceAccount\``;
   }
   if (resource === undefined || kind === undefined || output === undefined || !resource.made.has(output)) {
     return "the ARN of what triggers it as `sourceArn`";
   }
   const suffix = endOf(wiring, resource, kind);
-  const owner = kind.isOwnerless === true ? ", the number of its account as `sourceAccount`" : "";
+  const owner = kind.isOwnerless === true ? ` and ${ownerOf(wiring)} as \`sourceAccount\`` : "";
   const arn = `${variable(resource.name)}.${resource.called(output)}`;
   return `\`${suffix === "" ? arn : `\${${arn}}${suffix}`}\` as \`sourceArn\`${owner}`;
+}
+
+/** The account that a trigger is in: that of the default provider, which a program can ask for it. */
+function ownerOf({ resource }: PermittedWiring): string {
+  return resource.isOfDefaultProvider ? accountOf(resource) : "the number of its account";
 }
 
 /** What a program is likely to call the variable that holds a resource of this name. */

@@ -74,6 +74,15 @@ export class Resource implements NamedResource {
     return this.set !== this.made && this.set.isEmpty && this.made.string("id").kind === "known";
   }
 
+  /**
+   * Whether the provider that makes it is the one that Pulumi makes from the configuration of the stack, or may be.
+   *
+   * @see https://www.pulumi.com/docs/iac/concepts/providers/#default-and-explicit-providers
+   */
+  get isOfDefaultProvider(): boolean {
+    return this.provider === undefined || /::default(?:_[^:]*)?$/.test(this.provider.urn);
+  }
+
   /** Whether the AWS Cloud Control provider makes it: then outputs are not called as they are here. */
   get isNative(): boolean {
     return this.spelling !== undefined;

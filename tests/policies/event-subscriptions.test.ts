@@ -95,7 +95,7 @@ describe("the subscriptions that Pulumi makes", () => {
       [
         "permission-names-source-account",
         "uploads",
-        "`sourceArn` does not say which account owns the source and `sourceAccount` is not set, so a source in somebody else's account may invoke the function. Set `sourceAccount` to the account that owns it.",
+        "`sourceArn` does not say which account owns the source and `sourceAccount` is not set, so a source in somebody else's account may invoke the function. Let a transform of the component that makes this permission set `sourceAccount` to the account that owns it, `aws.getCallerIdentityOutput().accountId` if that is the stack's own.",
       ],
     ],
   );

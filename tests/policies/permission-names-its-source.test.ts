@@ -30,7 +30,7 @@ const byToken: Expected[] = [
   [
     policy,
     "permission",
-    "`eventSourceToken` is set, which Alexa alone sends, so cognito-idp.amazonaws.com may not invoke the function at all. Set `sourceArn` to the resource that triggers the function instead, or `sourceAccount` if the service has none.",
+    "`eventSourceToken` is set, which Alexa alone sends, so cognito-idp.amazonaws.com may not invoke the function at all. Remove it. Set `sourceArn` to the resource that triggers the function, or `sourceAccount` if the service has none.",
   ],
 ];
 

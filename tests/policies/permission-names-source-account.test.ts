@@ -21,7 +21,7 @@ const anyAccount: Expected[] = [
   [
     policy,
     "permission",
-    "`sourceArn` does not say which account owns the source and `sourceAccount` is not set, so a source in somebody else's account may invoke the function. Set `sourceAccount` to the account that owns it.",
+    "`sourceArn` does not say which account owns the source and `sourceAccount` is not set, so a source in somebody else's account may invoke the function. Set `sourceAccount` to the account that owns it, `aws.getCallerIdentityOutput().accountId` if that is the stack's own.",
   ],
 ];
 
@@ -30,7 +30,7 @@ function asked(service: string): Expected[] {
     [
       policy,
       "permission",
-      `\`sourceAccount\` is not set, and ${service} asks for it beside \`sourceArn\`. Set it to the account that owns the source.`,
+      `\`sourceAccount\` is not set, and ${service} asks for it beside \`sourceArn\`. Set it to the account that owns the source, \`aws.getCallerIdentityOutput().accountId\` if that is the stack's own.`,
     ],
   ];
 }

@@ -30,7 +30,7 @@ function open(parts: string, fix = "Write the whole ARN of what triggers it."): 
 const anyAccount: Expected = [
   "permission-names-source-account",
   "permission",
-  "`sourceArn` does not say which account owns the source and `sourceAccount` is not set, so a source in somebody else's account may invoke the function. Set `sourceAccount` to the account that owns it.",
+  "`sourceArn` does not say which account owns the source and `sourceAccount` is not set, so a source in somebody else's account may invoke the function. Set `sourceAccount` to the account that owns it, `aws.getCallerIdentityOutput().accountId` if that is the stack's own.",
 ];
 
 describe(policy, () => {

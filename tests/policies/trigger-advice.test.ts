@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { judge } from "../recorder/judge";
 import { record } from "../recorder/program";
 import { functionWith, goodRole } from "./pieces";
-import { account, wired, type Wired } from "./wirings";
+import { wired, type Wired } from "./wirings";
 
 /** What a message tells to add for a trigger: the parts of a permission, and whether the trigger has to wait for it. */
 interface Advice {
@@ -23,7 +23,7 @@ function adviceIn(message: string): Advice | undefined {
   const [, output, after = ""] = /^`(?:\$\{)?\w+\.(\w+)(?:\}([^`]+))?` as `sourceArn`/.exec(advice) ?? [];
   return {
     source: output === undefined ? undefined : { output, after },
-    needsAccount: advice.includes("the number of its account as `sourceAccount`"),
+    needsAccount: advice.includes(".accountId` as `sourceAccount`"),
     isFirst: advice.endsWith("let this wait for it by `dependsOn`"),
   };
 }
@@ -49,7 +49,7 @@ function program(trigger: Wired, advice?: Advice): () => void {
           ...(advice.source && {
             sourceArn: pulumi.interpolate`${made.get(source)![advice.source.output]!}${advice.source.after}`,
           }),
-          ...(advice.needsAccount && { sourceAccount: account }),
+          ...(advice.needsAccount && { sourceAccount: aws.getCallerIdentityOutput().accountId }),
         });
     };
     if (trigger.self !== undefined && advice?.source === undefined) {

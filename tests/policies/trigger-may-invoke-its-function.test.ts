@@ -62,10 +62,10 @@ function found({ principal, self, so }: Wired, reason: string, invoked = "`fn`")
 
 /** What the message tells to add where there is no permission at all. */
 function advice({ title, self, output, after, byAccount, isChecked }: Wired): string {
-  const account = "the number of its account as `sourceAccount`";
+  const account = "`aws.getCallerIdentityOutput().accountId` as `sourceAccount`";
   const value = `${self === undefined ? "source" : "trigger"}.${output}`;
   const arn = `\`${after === undefined ? value : `\${${value}}${after}`}\` as \`sourceArn\``;
-  const source = byAccount ? account : title.startsWith("an S3 bucket") ? `${arn}, ${account}` : arn;
+  const source = byAccount ? account : title.startsWith("an S3 bucket") ? `${arn} and ${account}` : arn;
   const waits = isChecked || byAccount ? ", and let this wait for it by `dependsOn`" : "";
   return `Add one with ${source}${waits}.`;
 }
@@ -74,7 +74,9 @@ function advice({ title, self, output, after, byAccount, isChecked }: Wired): st
 function named({ principal }: Wired): string {
   return principal === "config.amazonaws.com"
     ? "Set `sourceAccount` to the account of the rule. Of a rule for a whole organization AWS does not say which that is: exempt the permission, with the reason."
-    : "Set `sourceArn` to the resource that triggers the function, or `sourceAccount` if the service has none.";
+    : principal === "s3.amazonaws.com" || principal === "ses.amazonaws.com"
+      ? "Set `sourceArn` to the resource that triggers the function, and `sourceAccount` to its account, `aws.getCallerIdentityOutput().accountId` if that is the stack's own."
+      : "Set `sourceArn` to the resource that triggers the function, or `sourceAccount` if the service has none.";
 }
 
 function later(value: string): pulumi.Output<string> {

@@ -218,7 +218,7 @@ describe(policy, () => {
         [
           "trigger-may-invoke-its-function",
           "trigger",
-          "No permission lets s3.amazonaws.com invoke `fn` for `bucket`, so S3 refuses the notification. Add one with `bucket.arn` as `sourceArn`, the number of its account as `sourceAccount`, and let this wait for it by `dependsOn`.",
+          "No permission lets s3.amazonaws.com invoke `fn` for `bucket`, so S3 refuses the notification. Add one with `bucket.arn` as `sourceArn` and `aws.getCallerIdentityOutput().accountId` as `sourceAccount`, and let this wait for it by `dependsOn`.",
         ],
       ],
     );

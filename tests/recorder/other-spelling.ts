@@ -361,6 +361,14 @@ export function asTyped(message: string, resource: string, recorded: readonly Re
     Object.values(equivalents).find(({ type }) => type === resources.get(resource)) ?? {};
   const own: Readonly<Record<string, string>> = { ...names, ...typed };
   return message
+    .replaceAll(
+      "`aws.getCallerIdentityOutput().accountId`",
+      recorded.some(
+        ({ inputs }) => inputs.getName() === resource && inputs.getType() === "aws-native:lambda:Permission",
+      ) || resources.get(resource)?.startsWith("aws-native:") === true
+        ? "`awsNative.getAccountIdOutput().accountId`"
+        : "$&",
+    )
     .replace(
       /`(\w+)((?:\[\d+\])?)((?:\.[\w.]+)?)`/g,
       (whole, head: string, index: string, rest: string, at: number) =>
