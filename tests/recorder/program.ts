@@ -36,10 +36,16 @@ async function recorded(
   settings.setMockOptions(monitor, "shop", "test", preview);
   await runInPulumiStack(async () => {
     await program();
+    madeAtExit();
     return {};
   });
   await waitForRPCs();
   return monitor.recorded;
+}
+
+/** What Pulumi makes when a program is done: the notifications of the buckets it subscribed to. */
+function madeAtExit(): void {
+  process.listeners("beforeExit").forEach((listener) => listener(0));
 }
 
 const region: Properties = { region: "eu-west-1" };
