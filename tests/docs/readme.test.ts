@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { readConfiguration } from "../../pack";
 import { policies } from "../../policies";
 import { pulumiCommand } from "../../sandbox/cli";
-import { run } from "./run";
+import { printed, run } from "./run";
 
 const root = join(__dirname, "..", "..");
 const pages = new Map(
@@ -26,12 +26,12 @@ function blocks(text: string, language: string): readonly string[] {
 describe("README.md", () => {
   it("shows what Pulumi prints about the broken example", async () => {
     const program = readFileSync(join(root, "examples", "start", "broken", "index.ts"), "utf8");
-    const { printed } = await run(program, true);
+    const outcome = await run(program, true);
     const [output = ""] = blocks(page("README.md"), "console");
     const findings = output.replaceAll(/^ {8}/gm, "").match(/^- \[.*\n {2}.*\n {2}.*$/gm) ?? [];
     ok(findings.length > 0);
     for (const finding of findings) {
-      ok(printed.includes(finding), finding);
+      ok(printed(outcome).includes(finding), finding);
     }
   });
 

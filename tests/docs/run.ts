@@ -6,11 +6,10 @@ import { judge, type Configuration, type Finding } from "../recorder/judge";
 import { record } from "../recorder/program";
 import type { Recorded } from "../recorder/recorded";
 
-/** What came of one example: what it registered, each finding, and all of them as Pulumi prints them. */
+/** What came of one example: what it registered, and each finding. */
 export interface Outcome {
   readonly recorded: readonly Recorded[];
   readonly findings: readonly Finding[];
-  readonly printed: string;
 }
 
 /** Runs the text of a TypeScript program under the whole pack, as a preview or as an update. */
@@ -23,7 +22,12 @@ export async function run(program: string, preview: boolean, config: Configurati
   ) => void;
   const recorded = await record(() => body(createRequire(__filename), {}), preview);
   const findings = await judge(recorded, { config });
-  return { recorded, findings, printed: findings.map((finding) => shown(finding, recorded)).join("\n") };
+  return { recorded, findings };
+}
+
+/** The findings as Pulumi prints them. */
+export function printed({ recorded, findings }: Outcome): string {
+  return findings.map((finding) => shown(finding, recorded)).join("\n");
 }
 
 /** One finding as Pulumi prints it below `Policies:`. */
