@@ -36,6 +36,7 @@ export { isExpected } from "./may-invoke/expected-value";
 export { latePermissions, type LatePermission } from "./may-invoke/late-permission";
 export { matchSource, type SourceMatch } from "./may-invoke/source-match";
 export {
+  sourceExample,
   sourceOfType,
   sourceOutput,
   triggerOf,

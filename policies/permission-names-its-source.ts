@@ -11,6 +11,8 @@ import {
   quote,
   restricts,
   servicesLetIn,
+  sourceExample,
+  triggerOf,
   unknownIn,
   valueOf,
   type Answer,
@@ -99,12 +101,16 @@ function* judgePermission(permission: Permission): Iterable<Outcome> {
  */
 function fixFor(resource: Resource, principal: string): string {
   const service = parseServicePrincipal(principal)?.service ?? "";
+  const trigger = triggerOf(principal);
+  const example = trigger && sourceExample(trigger, resource.isNative);
+  const source = `Set \`sourceArn\` to the resource that triggers the function${example === undefined ? "" : `, such as \`${example}\``}`;
   if (service === "config") {
     return "Set `sourceAccount` to the account of the rule. Of a rule for a whole organization AWS does not say which that is: exempt the permission, with the reason.";
   }
-  return accountAskers.has(service)
-    ? `Set \`sourceArn\` to the resource that triggers the function, and \`sourceAccount\` to its account, ${accountOf(resource)} if that is the stack's own.`
-    : "Set `sourceArn` to the resource that triggers the function, or `sourceAccount` if the service has none.";
+  if (accountAskers.has(service)) {
+    return `${source}, and \`sourceAccount\` to its account, ${accountOf(resource)} if that is the stack's own.`;
+  }
+  return trigger === undefined ? `${source}, or \`sourceAccount\` if the service has none.` : `${source}.`;
 }
 
 /** The services behind Alexa skills, which have no ARN: a skill is named by the token. */

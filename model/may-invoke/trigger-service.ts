@@ -1,9 +1,11 @@
 import { derived, hole, parseServicePrincipal, type Pattern, type Text } from "../../iam";
 import { arnForms, type ArnForm } from "../linking/arn-forms";
 import { anyTarget, type Target, type Targets } from "../linking/target";
+import { equivalents } from "../reading/equivalents";
 import type { Gap } from "../reading/gap";
 import { addTo } from "../reading/groups";
 import type { Resource } from "../reading/resource";
+import { spelled } from "../reading/spelling";
 import { tokens, unreadTokens } from "../reading/tokens";
 import { unknownIn, valueOf } from "../reading/value";
 import type { Stack } from "../stack/stack";
@@ -829,4 +831,45 @@ export function sourceOfType(type: string): Source | undefined {
 /** The output by which resources of a type are the source of a permission; `undefined` if they never are. */
 export function sourceOutput(type: string): string | undefined {
   return sourceOfType(type)?.types[type];
+}
+
+/**
+ * The source ARN of one of a trigger's sources, as a program in TypeScript writes it with the output of a resource that
+ * goes by the name of its type: `${restApi.executionArn}/*\/*`, `topic.arn`.
+ *
+ * @param isNative whether the resource is one of the AWS Cloud Control provider.
+ * @returns `undefined` if that provider gives no such output.
+ */
+export function sourceExample(
+  { sources: [{ types, ends = "" }] }: Trigger,
+  isNative: boolean,
+): string | undefined {
+  for (const [type, output] of Object.entries(types)) {
+    const made = isNative ? nativeOutput(type, output) : `${nameOfType(type)}.${output}`;
+    // CloudFormation ends an ARN as AWS does.
+    const after = output === "executionArn" ? "/*/*" : isNative ? "" : ends;
+    if (made !== undefined && /arn$/i.test(output)) {
+      return after === "" ? made : `\${${made}}${after}`;
+    }
+  }
+  return undefined;
+}
+
+/** Of these CloudFormation returns no ARN. */
+const withoutArn = new Set(["aws-native:cloudfront:Distribution", "aws-native:ses:ReceiptRule"]);
+
+function nativeOutput(type: string, output: string): string | undefined {
+  for (const [native, { token, spelling }] of equivalents) {
+    const name = spelled(output, spelling);
+    if (token === type && (name !== output || (output === "arn" && !withoutArn.has(native)))) {
+      return `${nameOfType(native)}.${name}`;
+    }
+  }
+  return undefined;
+}
+
+/** The name of a type, as a variable is called: `restApi` for `aws:apigateway/restApi:RestApi`. */
+function nameOfType(type: string): string {
+  const [name = ""] = type.split(":").slice(-1);
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }

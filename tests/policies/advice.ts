@@ -491,26 +491,32 @@ export const fixes: readonly Fix[] = [
   {
     policy: "permission-names-its-source",
     advice: "Set `_` to the resource that triggers the function, or `_` if the service has none.",
+    broken: permits({ principal: "ec2.amazonaws.com", sourceArn: undefined }),
+    fixed: permits({ principal: "ec2.amazonaws.com", sourceArn: undefined, sourceAccount: account }),
+  },
+  {
+    policy: "permission-names-its-source",
+    advice: "Set `_` to the resource that triggers the function, such as `_`.",
     broken: permits({ sourceArn: undefined }),
     fixed: permits({}),
   },
   {
     policy: "permission-names-its-source",
     advice:
-      "Set `_` to the resource that triggers the function, and `_` to its account, `_` if that is the stack's own.",
+      "Set `_` to the resource that triggers the function, such as `_`, and `_` to its account, `_` if that is the stack's own.",
     broken: permits({ principal: "s3.amazonaws.com", sourceArn: undefined }),
     fixed: permits(ofBucket),
   },
   {
     policy: "permission-names-its-source",
-    advice: "Remove it. Set `_` to the resource that triggers the function, or `_` if the service has none.",
+    advice: "Remove it. Set `_` to the resource that triggers the function, such as `_`.",
     broken: permits({ sourceArn: undefined, eventSourceToken: "token" }),
     fixed: permits({}),
   },
   {
     policy: "permission-names-its-source",
     advice:
-      "Remove it. Set `_` to the resource that triggers the function, and `_` to its account, `_` if that is the stack's own.",
+      "Remove it. Set `_` to the resource that triggers the function, such as `_`, and `_` to its account, `_` if that is the stack's own.",
     broken: permits({
       ...ofBucket,
       sourceArn: undefined,

@@ -104,7 +104,7 @@ describe("a program that uses aws-native", () => {
       [
         "permission-names-its-source",
         "permission",
-        "Neither `sourceArn` nor `sourceAccount` names a source, so events.amazonaws.com may invoke the function on behalf of any AWS customer. Set `sourceArn` to the resource that triggers the function, or `sourceAccount` if the service has none.",
+        "Neither `sourceArn` nor `sourceAccount` names a source, so events.amazonaws.com may invoke the function on behalf of any AWS customer. Set `sourceArn` to the resource that triggers the function, such as `rule.arn`.",
       ],
       [
         "role-trusts-lambda",

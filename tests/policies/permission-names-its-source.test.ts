@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { functionPolicy, functionWith, goodRole } from "./pieces";
+import { toNameSource } from "./source-examples";
 import { allows, cannotTell, forbids, type Expected } from "./verdicts";
 
 const policy = "permission-names-its-source";
@@ -21,7 +22,7 @@ function unconditioned(
     [
       policy,
       "permission",
-      `${fact}, so ${principal} may invoke the function on behalf of any AWS customer. Set \`sourceArn\` to the resource that triggers the function, or \`sourceAccount\` if the service has none.`,
+      `${fact}, so ${principal} may invoke the function on behalf of any AWS customer. ${toNameSource(principal)}`,
     ],
   ];
 }
@@ -30,7 +31,7 @@ const byToken: Expected[] = [
   [
     policy,
     "permission",
-    "`eventSourceToken` is set, which Alexa alone sends, so cognito-idp.amazonaws.com may not invoke the function at all. Remove it. Set `sourceArn` to the resource that triggers the function, or `sourceAccount` if the service has none.",
+    "`eventSourceToken` is set, which Alexa alone sends, so cognito-idp.amazonaws.com may not invoke the function at all. Remove it. Set `sourceArn` to the resource that triggers the function, such as `userPool.arn`.",
   ],
 ];
 

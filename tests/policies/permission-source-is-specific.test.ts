@@ -152,7 +152,7 @@ describe(policy, () => {
       [
         "permission-names-its-source",
         "permission",
-        `\`sourceArn\` ${sourceArn === "" ? "is empty" : "matches every resource"}, so events.amazonaws.com may invoke the function on behalf of any AWS customer. Set \`sourceArn\` to the resource that triggers the function, or \`sourceAccount\` if the service has none.`,
+        `\`sourceArn\` ${sourceArn === "" ? "is empty" : "matches every resource"}, so events.amazonaws.com may invoke the function on behalf of any AWS customer. Set \`sourceArn\` to the resource that triggers the function, such as \`eventRule.arn\`.`,
       ],
     ]);
   }

@@ -5,6 +5,7 @@ import { tokens, triggerServices } from "../../model";
 import { record } from "../recorder/program";
 import { documentOf } from "./grants";
 import { functionWith, goodRole, trust } from "./pieces";
+import { toNameSource } from "./source-examples";
 import { allows, cannotTell, forbids, type Expected, type Setting } from "./verdicts";
 import { account, delegated, wired, type Delegated, type Invoked, type Wired } from "./wirings";
 
@@ -74,9 +75,7 @@ function advice({ title, self, output, after, byAccount, isChecked }: Wired): st
 function named({ principal }: Wired): string {
   return principal === "config.amazonaws.com"
     ? "Set `sourceAccount` to the account of the rule. Of a rule for a whole organization AWS does not say which that is: exempt the permission, with the reason."
-    : principal === "s3.amazonaws.com" || principal === "ses.amazonaws.com"
-      ? "Set `sourceArn` to the resource that triggers the function, and `sourceAccount` to its account, `aws.getCallerIdentityOutput().accountId` if that is the stack's own."
-      : "Set `sourceArn` to the resource that triggers the function, or `sourceAccount` if the service has none.";
+    : toNameSource(principal);
 }
 
 function later(value: string): pulumi.Output<string> {

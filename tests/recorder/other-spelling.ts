@@ -354,6 +354,24 @@ const arnOutputs: Readonly<Record<string, (variable: string, after: string) => s
   "aws-native:sns:Topic": (topic) => `\`${topic}.topicArn\``,
 };
 
+/** How a message about a permission gives the source ARN of another resource as an example, where that is another one. */
+const examples: Readonly<Record<string, string>> = {
+  "topic.arn": ", such as `topic.topicArn`",
+  "eventRule.arn": ", such as `rule.arn`",
+  "${logGroup.arn}:*": ", such as `logGroup.arn`",
+  "metricAlarm.arn": ", such as `alarm.arn`",
+  "${restApi.executionArn}/*/*": ", such as `${api.executeApiArn}/*/*`",
+  "targetGroup.arn": ", such as `targetGroup.targetGroupArn`",
+  "graphQLApi.arn": ", such as `graphQlApi.arn`",
+  "secret.arn": ", such as `secret.awsId`",
+  "distribution.arn": "",
+  "receiptRule.arn": "",
+  "intent.arn": "",
+  "agentAgent.agentArn": "",
+  "app.arn": "",
+  "organization.arn": "",
+};
+
 /** A message about a resource, with the names of its properties as they are typed in the other spelling. */
 export function asTyped(message: string, resource: string, recorded: readonly Recorded[]): string {
   const resources = new Map(recorded.map(({ inputs }) => [inputs.getName(), inputs.getType()]));
@@ -386,6 +404,9 @@ export function asTyped(message: string, resource: string, recorded: readonly Re
           ? found
           : `for \`${source}\`${between} with ${output(variable, after as string)} as \`sourceArn\``;
       },
+    )
+    .replace(/, such as `([^`]+)`/, (found, example: string) =>
+      own["function"] === undefined || message.includes("vpc-lattice") ? found : (examples[example] ?? found),
     )
     .replace(/`authorizationType` of/, "`authType` of")
     .replace(/the `\w*arn` of an? /gi, (found) =>
