@@ -25,6 +25,7 @@ const rooms = {
   pack: { paths: [iam, model] },
   "pack/sdk.ts": { paths: ["pack"], packages: [sdk] },
   "pack/pulumi.ts": { paths: [iam, model, "pack"], packages: [sdk] },
+  "pack/wire.ts": { paths: ["pack"], packages: ["protobufjs/minimal"] },
   // It hands on the type of what the SDK takes.
   "pack/index.ts": { paths: ["pack"], packages: [sdk] },
   policies: { paths: [iam, model, pack] },

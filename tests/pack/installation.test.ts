@@ -260,7 +260,7 @@ describe("an installation", function () {
     it("asks npm for those that it works with", () => {
       deepEqual(
         Object.fromEntries(Object.entries(oldest).map(([name, version]) => [name, `^${version}`])),
-        dependencies,
+        Object.fromEntries(Object.entries(dependencies).filter(([name]) => name.startsWith("@pulumi/"))),
       );
     });
   });
