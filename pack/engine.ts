@@ -33,7 +33,7 @@ interface AnalyzerService {
   readonly getAnalyzerInfo: { responseSerialize(info: AnalyzerInfo): Uint8Array };
   readonly configure: Method<ConfigureRequest>;
   readonly configureStack: Method<unknown>;
-  readonly analyze: Method<DecodedResource>;
+  readonly analyze: Method<DecodedResource> & { responseSerialize(response: unknown): Uint8Array };
   readonly analyzeStack: Method<AnalyzeStackRequest>;
 }
 
@@ -48,6 +48,7 @@ interface AnalyzerService {
  */
 export function listen(session: Session, { protocol }: Sdk, keeps: (type: string) => boolean): void {
   const { AnalyzerService: service } = protocol as { readonly AnalyzerService: AnalyzerService };
+  const providers = new Map<string, Provider>();
   const encode = service.getAnalyzerInfo.responseSerialize.bind(service.getAnalyzerInfo);
   service.getAnalyzerInfo.responseSerialize = (info) => {
     session.heard.served = new Set(info.getPoliciesList().map((policy) => policy.getName()));
@@ -56,6 +57,7 @@ export function listen(session: Session, { protocol }: Sdk, keeps: (type: string
   replace(service.configure, (bytes, decode) => {
     const request = decode(bytes);
     const given: Record<string, unknown> = {};
+    providers.clear();
     request.getPolicyconfigMap().forEach((config, policy) => {
       const enforcementLevel = levelsByNumber[config.getEnforcementlevel()];
       given[policy] = { ...config.getProperties()?.toJavaScript(), enforcementLevel };
@@ -73,23 +75,42 @@ export function listen(session: Session, { protocol }: Sdk, keeps: (type: string
   });
   replace(service.analyze, (bytes, decode) => {
     const message = readResource(bytes);
-    session.heard.meet(message.type);
-    if (keeps(message.type)) {
-      session.heard.keepInputs(message.urn, message.properties());
-    }
+    session.hear(registered(message, keeps, providers));
     return standIn(message, decode);
   });
+  const answer = service.analyze.responseSerialize.bind(service.analyze);
+  service.analyze.responseSerialize = (response) => {
+    session.answered();
+    return answer(response);
+  };
   replace(service.analyzeStack, (stack, decode) => {
     const messages = readResources(stack);
     session.keepStack(shown(messages, keeps));
     const decodeOne = (bytes: Uint8Array) => decode(stackOf(bytes)).getResourcesList()[0]!;
-    const resources = onceUsed(() => messages.map((message) => standIn(message, decodeOne)));
+    const all = onceUsed(() => messages.map((message) => standIn(message, decodeOne)));
+    const resources = onceUsed(() => all, {
+      [Symbol.iterator]: () => (session.isOurs ? [] : all)[Symbol.iterator](),
+    });
     return { getResourcesList: () => resources };
   });
 }
 
 /** The enforcement levels by their numbers in the protocol. */
 const levelsByNumber: readonly Level[] = ["advisory", "mandatory", "disabled", "remediate"];
+
+/** A resource that is about to be made, with its inputs if its type is wanted. */
+function registered(
+  { type, name, urn, properties, provider }: ResourceMessage,
+  keeps: (type: string) => boolean,
+  providers: Map<string, Provider>,
+): EngineResource {
+  return keeps(type)
+    ? {
+        ...{ type, name, urn, props: properties() },
+        ...(provider && { provider: providerOf(provider, providers) }),
+      }
+    : { type, name, urn, props: undefined };
+}
 
 /** The resources as the SDK would show them, but with the properties of those types only that are wanted. */
 function shown(
@@ -152,11 +173,11 @@ type Decode = (bytes: Uint8Array) => DecodedResource;
  *
  * @param known members that are known without it.
  */
-function onceUsed<T extends object>(make: () => T, known: Partial<Record<string, unknown>> = {}): T {
+function onceUsed<T extends object>(make: () => T, known: Readonly<Record<PropertyKey, unknown>> = {}): T {
   let made: T | undefined;
   return new Proxy({} as T, {
     get(_, name) {
-      if (typeof name === "string" && Object.hasOwn(known, name)) {
+      if (Object.hasOwn(known, name)) {
         return known[name];
       }
       made ??= make();

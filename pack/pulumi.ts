@@ -59,7 +59,14 @@ function resourceValidation(policy: ResourcePolicy, session: Session, sdk: Sdk):
   };
   // The SDK reads this mark to pass by resources of other types without decoding them.
   Object.defineProperty(validateResource, "__pulumiType", { get: () => session.heard.onlyTypeMet(types) });
-  return { ...metadata(policy), validateResource, ...remediation(policy, session, sdk) };
+  return {
+    ...metadata(policy),
+    // The SDK makes of a resource what each policy that is for its type is shown. It takes a policy without validations as passed.
+    get validateResource() {
+      return session.passes(policy) ? [] : validateResource;
+    },
+    ...remediation(policy, session, sdk),
+  };
 }
 
 /**
@@ -123,10 +130,14 @@ function stackValidation(policy: StackPolicy, session: Session, sdk: Sdk): Stack
   };
   return {
     ...metadata(policy),
-    // The SDK decodes the whole stack anew for each stack policy that has this function. A policy that is
-    // known to report nothing hides it, which the SDK takes as passed.
+    // The SDK makes the whole stack anew for each stack policy that has this function. A policy that is known to report nothing
+    // hides it, which the SDK takes as passed, and one that reports something is shown no resources, since it has the model.
     get validateStack() {
-      return session.hasNothingToReport(policy) ? (undefined as never) : validateStack;
+      if (session.hasNothingToReport(policy)) {
+        return undefined as never;
+      }
+      session.takesTurn();
+      return validateStack;
     },
   };
 }

@@ -20,6 +20,14 @@ export class Session {
   private known: InForce;
   private judging: Judging;
   private stack: (() => Stack) | undefined;
+  /** Whether it is for one of our stack policies that the SDK looks at the stack. */
+  isOurs = false;
+  /** How many resources were heard of that are not answered for. */
+  private underWay = 0;
+  /** The type of the last of them, "" if its inputs are not wanted. */
+  private lastType = "";
+  /** The policies that report something about one of those, or of others that were under way with them. */
+  private readonly reporting = new Set<ResourcePolicy>();
 
   /** @param today tells the day, in UTC, which exemptions need: `2027-03-31`. */
   constructor(
@@ -39,6 +47,48 @@ export class Session {
     this.heard.isAny = true;
     this.known = inForce(this.policies, given, this.heard.served);
     this.judging = new Judging(this.policies, this.known, this.today);
+  }
+
+  /**
+   * Takes a resource that is about to be made, with its inputs if its type is wanted, and has it judged at once: then the SDK need
+   * not be asked to show it to each policy.
+   */
+  hear(resource: EngineResource): void {
+    this.heard.meet(resource.type);
+    this.underWay++;
+    this.lastType = resource.props === undefined ? "" : resource.type;
+    if (resource.props === undefined) {
+      return;
+    }
+    this.heard.keepInputs(resource.urn, resource.props);
+    for (const policy of this.policies) {
+      if (policy.kind === "resource" && !this.isPassed(policy, resource)) {
+        this.reporting.add(policy);
+      }
+    }
+  }
+
+  /** Takes note that one of the resources was answered for, whichever. */
+  answered(): void {
+    if (--this.underWay === 0) {
+      this.reporting.clear();
+    }
+  }
+
+  /**
+   * Whether a resource policy is for the resource that was heard of last, and is known to report nothing about it or another that is
+   * under way: so that the SDK need not show it these.
+   */
+  passes(policy: ResourcePolicy): boolean {
+    return this.underWay > 0 && policy.subject.types.includes(this.lastType) && !this.reporting.has(policy);
+  }
+
+  private isPassed(policy: ResourcePolicy, resource: EngineResource): boolean {
+    if (!policy.subject.types.includes(resource.type) || this.known.get(policy.name)?.level === "disabled") {
+      return true;
+    }
+    const { findings, fault } = this.reportResource(policy, resource);
+    return findings.length === 0 && fault === undefined;
   }
 
   /** Takes the resources of the stack phase, which begins with this. */
@@ -69,6 +119,17 @@ export class Session {
   hasNothingToReport(policy: StackPolicy): boolean {
     const { findings, fault } = this.reportStack(policy);
     return findings.length === 0 && fault === undefined;
+  }
+
+  /**
+   * Tells that the SDK turns to one of our stack policies. It has looked at the resources before it waits for anything, and before it
+   * turns to another policy.
+   */
+  takesTurn(): void {
+    this.isOurs = true;
+    queueMicrotask(() => {
+      this.isOurs = false;
+    });
   }
 
   /** What is reported of a stack policy about the stack, from the shared model. */

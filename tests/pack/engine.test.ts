@@ -139,16 +139,36 @@ describe("what the engine sends", function () {
     return pack;
   };
 
-  it("reaches a team's own policies whole, as if ours were not there", async () => {
-    const recorded = await record(program, true);
-    const alone: unknown[] = [];
-    await judged(recorded, noting(alone));
-    const beside: unknown[] = [];
-    await judged(recorded, [...noting(beside), ...ours()]);
-    ok(alone.length > 5);
-    ok(JSON.stringify(alone).includes("hush"));
-    deepEqual(await settled(beside), await settled(alone));
-  });
+  const reporting = () => {
+    program();
+    const role = goodRole("shared");
+    functionWith("orders", role);
+    functionWith("invoices", role, { environment: { variables: { DB_PASSWORD: "hunter2" } } });
+  };
+
+  for (const [what, made] of [
+    ["nothing", program],
+    ["something", reporting],
+  ] as const) {
+    for (const [place, beside] of [
+      ["before", (own: Policies, all: Policies) => [...own, ...all]],
+      ["after", (own: Policies, all: Policies) => [...all, ...own]],
+      ["among", (own: Policies, all: Policies) => all.flatMap((each) => [...own, each])],
+    ] as const) {
+      it(`reaches a team's own policies ${place} ours whole where ours report ${what}`, async () => {
+        const recorded = await record(made, true);
+        const pack = ours();
+        const times = beside([{} as never], pack).filter((each) => !("name" in each)).length;
+        const alone: unknown[] = [];
+        await judged(recorded, Array.from({ length: times }, () => noting(alone)).flat());
+        const seen: unknown[] = [];
+        await judged(recorded, beside(noting(seen), pack));
+        ok(alone.length > 5 * times);
+        ok(JSON.stringify(alone).includes("hush"));
+        deepEqual(await settled(seen), await settled(alone));
+      });
+    }
+  }
 
   it("is decoded by the SDK only where a policy is for it", async () => {
     const recorded = await record(() => {
