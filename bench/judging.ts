@@ -29,10 +29,11 @@ export const cases = [
 ] as const;
 export type Case = (typeof cases)[number];
 
+/** Medians, and the figures of each round. */
 export interface JudgingOf extends Judging {
   readonly of: Case;
   readonly functions: number;
-  readonly rounds: number;
+  readonly all: readonly Judging[];
 }
 
 /** Judges stacks of several sizes, each under each pack in turn, and each time in a process of its own: medians. */
@@ -55,7 +56,7 @@ export async function measureJudging(
           run.judgings.push(await judgeOnce(run.of.pack, functions, files[run.of.stack]));
         }
       }
-      judgings.push(...runs.map((run) => ({ of: run.of, functions, rounds, ...medians(run.judgings) })));
+      judgings.push(...runs.map(({ of, judgings: all }) => ({ of, functions, all, ...medians(all) })));
     }
     return judgings;
   } finally {

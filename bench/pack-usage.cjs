@@ -16,7 +16,7 @@ function peakMemory() {
 
 /**
  * Required ahead by every Node.js process of a preview, this lets the one that runs the policy pack note its peak memory
- * and processor time again and again, for Pulumi ends its plugins without notice.
+ * and processor time again and again, and before it prints, for Pulumi ends its plugins without notice.
  */
 const directory = process.env.LAMBDA_ACCESS_BENCH_NOTES;
 if (directory !== undefined && /policy-nodejs\.js$|run-policy-pack/.test(process.argv[1] ?? "")) {
@@ -26,6 +26,12 @@ if (directory !== undefined && /policy-nodejs\.js$|run-policy-pack/.test(process
   };
   note();
   setInterval(note, 25).unref();
+  // The first that a pack prints is its port: then it has started.
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = (...printed) => {
+    note();
+    return write(...printed);
+  };
 }
 
 module.exports = { peakMemory };
