@@ -14,6 +14,11 @@ interface PolicyConfig {
   getEnforcementlevel(): number;
   getProperties(): Struct | undefined;
 }
+interface StackConfigureRequest {
+  getProject(): string;
+  getStack(): string;
+  getDryRun(): boolean;
+}
 interface AnalyzerInfo {
   getPoliciesList(): readonly { getName(): string }[];
 }
@@ -29,12 +34,16 @@ interface Struct {
 interface Method<Request> {
   requestDeserialize(bytes: Uint8Array): Request;
 }
+interface Answered<Request> extends Method<Request> {
+  responseSerialize(response: unknown): Uint8Array;
+}
 interface AnalyzerService {
   readonly getAnalyzerInfo: { responseSerialize(info: AnalyzerInfo): Uint8Array };
   readonly configure: Method<ConfigureRequest>;
-  readonly configureStack: Method<unknown>;
-  readonly analyze: Method<DecodedResource> & { responseSerialize(response: unknown): Uint8Array };
-  readonly analyzeStack: Method<AnalyzeStackRequest>;
+  readonly configureStack: Method<StackConfigureRequest>;
+  readonly cancel: Method<unknown>;
+  readonly analyze: Answered<DecodedResource>;
+  readonly analyzeStack: Answered<AnalyzeStackRequest>;
 }
 
 /**
@@ -70,7 +79,15 @@ export function listen(session: Session, { protocol }: Sdk, keeps: (type: string
     return request;
   });
   replace(service.configureStack, (bytes, decode) => {
-    session.heard.isOperation = true;
+    const request = decode(bytes);
+    const [project, stack] = [request.getProject(), request.getStack()];
+    if (stack !== "") {
+      Object.assign(session.heard, { project, stack, mode: request.getDryRun() ? "preview" : "update" });
+    }
+    return request;
+  });
+  replace(service.cancel, (bytes, decode) => {
+    session.ended();
     return decode(bytes);
   });
   replace(service.analyze, (bytes, decode) => {
@@ -78,11 +95,8 @@ export function listen(session: Session, { protocol }: Sdk, keeps: (type: string
     session.hear(registered(message, keeps, providers));
     return standIn(message, decode);
   });
-  const answer = service.analyze.responseSerialize.bind(service.analyze);
-  service.analyze.responseSerialize = (response) => {
-    session.answered();
-    return answer(response);
-  };
+  onAnswer(service.analyze, () => session.answered());
+  onAnswer(service.analyzeStack, () => session.ended());
   replace(service.analyzeStack, (stack, decode) => {
     const messages = readResources(stack);
     session.keepStack(shown(messages, keeps));
@@ -144,6 +158,15 @@ function providerOf({ urn, properties }: ResourceMessage, seen: Map<string, Prov
   const provider = seen.get(urn) ?? { urn, props: properties() };
   seen.set(urn, provider);
   return provider;
+}
+
+/** Has something done before a method answers. */
+function onAnswer(method: Answered<unknown>, act: () => void): void {
+  const answer = method.responseSerialize.bind(method);
+  method.responseSerialize = (response) => {
+    act();
+    return answer(response);
+  };
 }
 
 /** Has what a method is sent made in another way than by the SDK alone. */

@@ -12,11 +12,26 @@ export class Heard {
    *
    * @see https://github.com/pulumi/pulumi/blob/master/pkg/resource/plugin/analyzer_plugin.go
    */
-  isOperation = false;
+  get isOperation(): boolean {
+    return this.mode !== "analysis";
+  }
+  /** What the engine does. */
+  mode: "preview" | "update" | "analysis" = "analysis";
+  /** The project and the stack, "" as long as nothing names them. */
+  project = "";
+  stack = "";
 
-  /** Takes the type of a resource, before any policy is asked about the resource. */
-  meet(type: string): void {
+  /** Takes the type of a resource, before any policy is asked about the resource, and where it is. */
+  meet({ type, urn }: { readonly type: string; readonly urn: string }): void {
     this.typesMet.add(type);
+    this.locate(urn);
+  }
+
+  /** Takes the project and the stack from the URN of a resource: an analysis names none but there. */
+  locate(urn = ""): void {
+    const [, stack, project] = /^urn:pulumi:(.*?)::(.*?)::/.exec(urn) ?? [];
+    this.stack = stack ?? this.stack;
+    this.project = project ?? this.project;
   }
 
   /**

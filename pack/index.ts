@@ -20,7 +20,8 @@ export { judgeAll, type JudgeOptions, type Fault, type PolicyJudgement } from ".
 export { accountOf, enumerated, listed, meant, quoted } from "./message";
 export { notesOn } from "./notes";
 export { violation, type Cause, type Outcome, type Together, type Violation } from "./outcome";
-export { pageOf, toPulumi, type Policies } from "./pulumi";
+export { toPulumi, type Policies } from "./pulumi";
+export { pageOf } from "./run";
 export type { Finding } from "./reporting";
 export { repeatedKeys } from "./repeated-keys";
 export { distrust, refusal, worstFirst } from "./sentence";

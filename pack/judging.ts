@@ -7,6 +7,7 @@ import { judge, type Judgement } from "./judge";
 import type { ConfigOf } from "./keys";
 import type { Outcome, Violation } from "./outcome";
 import { findingsOf, type Finding, type Judged } from "./reporting";
+import type { Said } from "./run";
 
 /**
  * The judging of resources, and then of the stack that they make, by policies that may speak of what the others said. So
@@ -63,6 +64,32 @@ export class Judging {
   findings(policy: Policy, { violations }: Judgement, stack?: () => Stack): readonly Finding[] {
     const level = this.known.get(policy.name)?.level ?? policy.enforcementLevel;
     return findingsOf({ policy, level, violations }, (name, urn) => this.judged(name, urn, stack));
+  }
+
+  /**
+   * What every policy that is enabled has said so far, and what is reported of it.
+   *
+   * @param stack the stack, if it is whole.
+   */
+  everything(stack?: () => Stack): readonly Said[] {
+    return this.policies.flatMap((policy) => {
+      const inForce = this.known.get(policy.name);
+      if (inForce === undefined || inForce.level === "disabled") {
+        return [];
+      }
+      const judgements =
+        policy.kind === "resource"
+          ? [...(this.ofResources.get(policy.name)?.values() ?? [])]
+          : stack === undefined
+            ? []
+            : [this.judgeStack(policy, inForce.config, stack)];
+      const phase = policy.kind === "stack" ? stack : undefined;
+      return judgements.map((judgement) => ({
+        policy,
+        judgement,
+        findings: this.findings(policy, judgement, phase),
+      }));
+    });
   }
 
   /** What a policy judges on a resource, if it is enabled: a policy of the stack is asked for that. */

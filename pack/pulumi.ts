@@ -16,6 +16,8 @@ import { dayInUtc } from "./exempting";
 import { refuse } from "./installation";
 import { faultMessage } from "./judge";
 import type { Level } from "./keys";
+import { reporter } from "./reports";
+import { pageOf } from "./run";
 import { servingSdk, type Sdk } from "./sdk";
 import { Session, type Report } from "./session";
 
@@ -28,7 +30,7 @@ export type { Policies };
  * @see https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/
  */
 export function toPulumi(policies: readonly Policy[], today = dayInUtc): Policies {
-  const session = new Session(policies, today);
+  const session = new Session(policies, today, reporter(process.env));
   const sdk = servingSdk();
   listen(session, sdk, isModelled);
   return policies.map((policy) =>
@@ -197,9 +199,4 @@ function frameworkOf({ controls: [id] }: Metadata) {
   }
   const { framework, demand } = controls[id];
   return { framework: { ...framework, reference: id, specification: demand } };
-}
-
-/** The address of a policy's page, derived from its name. */
-export function pageOf(policy: string): string {
-  return `https://github.com/pulumi-lambda-access/pulumi-lambda-access/blob/main/docs/policies/${policy}.md`;
 }

@@ -1,4 +1,5 @@
 import type { EngineResource, Stack } from "../model";
+import type { Run, RunRepair } from "../report";
 import { inForce, type InForce } from "./configuration";
 import type { Policy, ResourcePolicy, StackPolicy } from "./define";
 import { Heard } from "./heard";
@@ -7,6 +8,7 @@ import { Judging, stackOf } from "./judging";
 import type { ConfigOf } from "./keys";
 import { repairOf } from "./repair";
 import type { Finding } from "./reporting";
+import { named, runOf } from "./run";
 
 /** What is reported of a policy. A fault is a mistake of ours that stopped it. */
 export interface Report {
@@ -20,6 +22,8 @@ export class Session {
   private known: InForce;
   private judging: Judging;
   private stack: (() => Stack) | undefined;
+  private repairs: RunRepair[] = [];
+  private isReported = false;
   /** Whether it is for one of our stack policies that the SDK looks at the stack. */
   isOurs = false;
   /** How many resources were heard of that are not answered for. */
@@ -29,10 +33,14 @@ export class Session {
   /** The policies that report something about one of those, or of others that were under way with them. */
   private readonly reporting = new Set<ResourcePolicy>();
 
-  /** @param today tells the day, in UTC, which exemptions need: `2027-03-31`. */
+  /**
+   * @param today tells the day, in UTC, which exemptions need: `2027-03-31`.
+   * @param reports takes what a run came to, if that is wanted.
+   */
   constructor(
     private readonly policies: readonly Policy[],
     private readonly today: () => string,
+    private readonly reports?: (run: () => Run) => void,
   ) {
     this.known = inForce(policies, {});
     this.judging = new Judging(policies, this.known, today);
@@ -47,6 +55,9 @@ export class Session {
     this.heard.isAny = true;
     this.known = inForce(this.policies, given, this.heard.served);
     this.judging = new Judging(this.policies, this.known, this.today);
+    this.stack = undefined;
+    this.repairs = [];
+    this.isReported = false;
   }
 
   /**
@@ -54,7 +65,7 @@ export class Session {
    * not be asked to show it to each policy.
    */
   hear(resource: EngineResource): void {
-    this.heard.meet(resource.type);
+    this.heard.meet(resource);
     this.underWay++;
     this.lastType = resource.props === undefined ? "" : resource.type;
     if (resource.props === undefined) {
@@ -93,6 +104,7 @@ export class Session {
 
   /** Takes the resources of the stack phase, which begins with this. */
   keepStack(resources: readonly EngineResource[]): void {
+    this.heard.locate(resources[0]?.urn);
     this.stack = stackOf(resources, this.heard.inputsOf, !this.heard.isOperation);
     this.judging.forgetStack();
   }
@@ -109,7 +121,12 @@ export class Session {
 
   /** What a policy sets in order to repair a resource, before it is judged. */
   repairOf(policy: ResourcePolicy, resource: EngineResource): ReturnType<typeof repairOf> {
-    return repairOf(policy, this.configOf(policy), resource, this.today);
+    const set = repairOf(policy, this.configOf(policy), resource, this.today);
+    const properties = Object.keys(set);
+    if (properties.length > 0) {
+      this.repairs.push({ policy: policy.name, resource: named(resource), properties });
+    }
+    return set;
   }
 
   /**
@@ -137,6 +154,20 @@ export class Session {
     return this.stack === undefined
       ? { findings: [], fault: "no stack was heard" }
       : this.report(policy, this.judging.judgeStack(policy, this.configOf(policy), this.stack), this.stack);
+  }
+
+  /** Takes note that the run is at its end, or that the engine ends it, and reports what it came to: once. */
+  ended(): void {
+    const { mode, project, stack } = this.heard;
+    if (this.isReported || this.reports === undefined || project === "") {
+      return;
+    }
+    this.isReported = true;
+    this.reports(() =>
+      runOf(this.policies, this.known, this.judging.everything(this.stack), {
+        ...{ mode, project, stack, whole: this.stack?.(), repairs: this.repairs },
+      }),
+    );
   }
 
   private report(policy: Policy, judgement: Judgement, stack: (() => Stack) | undefined): Report {

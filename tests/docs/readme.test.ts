@@ -66,9 +66,13 @@ describe("the pages of docs/", () => {
   it("show pipelines that are YAML, and call the pack as its files are", () => {
     const recipes = blocks(page(join("docs", "recipes.md")), "yaml").map((text) => parse(text) as object);
     equal(recipes.length, 2);
+    const reports = blocks(page(join("docs", "ci.md")), "yaml").map((text) => JSON.stringify(parse(text)));
+    equal(reports.length, 2);
+    ok(reports[0]!.includes('"sarif_file":"reports/shop/production/findings.sarif"'));
+    ok(reports[1]!.includes('"junit":"reports/*/*/findings.xml"'));
     match(
       JSON.stringify(recipes[0]),
-      /"policyPacks":"lambda-access","policyPackConfigs":"policy-config.json"/,
+      /"policyPacks":"node_modules\/pulumi-lambda-access","policyPackConfigs":"policy-config.json"/,
     );
   });
 

@@ -50,6 +50,8 @@ const forbidden: Readonly<Record<string, readonly string[]>> = {
   "model/may-do": ["iam/document.ts", "model/may-invoke", "model/index.ts", "@pulumi/policy"],
   "model/may-invoke": ["iam/document.ts", "model/index.ts", "pack", "@pulumi/policy"],
   "model/index.ts": ["iam/document.ts", "pack", "policies", "@pulumi/policy"],
+  report: ["iam", "model", "pack", "policies", "@pulumi/policy", "@pulumi/pulumi"],
+  "pack/wire.ts": ["iam", "model", "report", "@pulumi/policy", "@pulumi/pulumi"],
   pack: ["iam/document.ts", "model/reading", "model/may-do", "policies", "@pulumi/policy", "@pulumi/pulumi"],
   "pack/pulumi.ts": ["model/reading", "policies", "@pulumi/pulumi"],
   "pack/sdk.ts": ["iam", "model", "policies", "@pulumi/pulumi"],

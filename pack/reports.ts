@@ -1,0 +1,24 @@
+import { writeSync } from "node:fs";
+import type * as reportRoom from "../report";
+import type { Run } from "../report";
+
+/**
+ * What writes the reports of a run where the environment wants some: `LAMBDA_ACCESS_REPORT` names a folder. Whatever becomes of it is
+ * one line on standard error, which Pulumi shows, and never stops the run. `undefined` where no report is wanted.
+ */
+export function reporter({ LAMBDA_ACCESS_REPORT, LAMBDA_ACCESS_SOURCE }: NodeJS.ProcessEnv) {
+  if (LAMBDA_ACCESS_REPORT === undefined || LAMBDA_ACCESS_REPORT === "") {
+    return undefined;
+  }
+  const destination = { folder: LAMBDA_ACCESS_REPORT, source: LAMBDA_ACCESS_SOURCE ?? "" };
+  return (run: () => Run): void => {
+    // Most runs want no report, and start without what writes one.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is loaded when it is used.
+    const { mistakeIn, writeReports } = require("../report") as typeof reportRoom;
+    tell(mistakeIn(destination) ?? writeReports(destination, run()));
+  };
+}
+
+function tell(line: string): void {
+  writeSync(2, `pulumi-lambda-access: ${line}\n`);
+}

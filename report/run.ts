@@ -1,0 +1,91 @@
+/** The version of the form of `findings.json`: it grows by one when a reader of the form before would misread it. */
+export type FormVersion = 1;
+
+/** What one operation of the engine came to: the content of `findings.json`, whose schema is `report/findings.schema.json`. */
+export interface Run {
+  readonly version: FormVersion;
+  /** The same in all files of one run, and in those of no other. */
+  readonly id: string;
+  /** The version of the pack. */
+  readonly pack: string;
+  /** When it was written, in UTC: `2026-11-26T09:30:00.000Z`. */
+  readonly at: string;
+  /** Whether a preview, an update, or an analysis of a state that stands as it is. */
+  readonly mode: "preview" | "update" | "analysis";
+  readonly project: string;
+  readonly stack: string;
+  /**
+   * Whether everything was judged. If not, the program or the update failed before the stack was whole, and there is only what
+   * was found of each resource by itself.
+   */
+  readonly complete: boolean;
+  /** The policies that were asked, in the order of the pack. */
+  readonly policies: readonly RunPolicy[];
+  /** What they found, the worst first. */
+  readonly findings: readonly RunFinding[];
+  /** What could not be judged. */
+  readonly gaps: readonly RunGap[];
+  readonly repairs: readonly RunRepair[];
+  /** Mistakes of the pack that stopped a policy. */
+  readonly faults: readonly RunFault[];
+}
+
+export interface RunPolicy {
+  readonly name: string;
+  readonly description: string;
+  readonly level: "advisory" | "mandatory" | "remediate";
+  readonly severity: "low" | "medium" | "high" | "critical";
+  /** What to do, in general. */
+  readonly remediation: string;
+  /** The page about it. */
+  readonly url: string;
+}
+
+/** A resource by what tells it apart and by what people know it by. The stack itself has an empty name. */
+export interface RunResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+}
+
+export interface RunFinding {
+  readonly policy: string;
+  /** The stable keys of what is reported as this one finding, one at least: by them it can be exempted. */
+  readonly keys: readonly string[];
+  /** Whether it stops the operation. */
+  readonly level: "advisory" | "mandatory";
+  readonly severity: RunPolicy["severity"];
+  readonly resource: RunResource;
+  readonly message: string;
+  /** The exemption that keeps it from stopping anything. */
+  readonly exemption?: RunExemption;
+}
+
+export interface RunExemption {
+  readonly reason: string;
+  readonly owner?: string;
+  /** The last day on which it holds, in UTC. */
+  readonly until?: string;
+  /** Whether it is for this finding, by its key, and not for a resource. */
+  readonly byKey: boolean;
+}
+
+export interface RunGap {
+  readonly policy: string;
+  readonly resource: RunResource;
+  /** The property that is not known, "" for all of the resource. */
+  readonly property: string;
+  readonly why: string;
+}
+
+export interface RunRepair {
+  readonly policy: string;
+  readonly resource: RunResource;
+  /** The properties that were set. Their values stay out. */
+  readonly properties: readonly string[];
+}
+
+export interface RunFault {
+  readonly policy: string;
+  readonly message: string;
+}
