@@ -43,7 +43,7 @@ const root = dirname(__dirname);
 const inRoom = /^[\\/]((?:policies|pack|model|iam|report)[\\/][\w.\\/-]+:\d+)/;
 
 /** The kind of an error and where in the pack it arose. Its message stays out: it could quote a secret. */
-function faultPlace(error: unknown): string {
+export function faultPlace(error: unknown): string {
   if (!(error instanceof Error)) {
     return typeof error;
   }

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import type * as reportRoom from "../report";
 import type { Run } from "../report";
+import { faultPlace } from "./judge";
 
 /**
  * What writes the reports of a run where the environment wants some: `LAMBDA_ACCESS_REPORT` names a folder. Whatever becomes of it is
@@ -11,11 +12,18 @@ export function reporter({ LAMBDA_ACCESS_REPORT, LAMBDA_ACCESS_SOURCE }: NodeJS.
     return undefined;
   }
   const destination = { folder: LAMBDA_ACCESS_REPORT, source: LAMBDA_ACCESS_SOURCE ?? "" };
-  return (run: () => Run): void => {
+  return (run: () => Run | undefined): void => {
     // Most runs want no report, and start without what writes one.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is loaded when it is used.
     const { mistakeIn, writeReports } = require("../report") as typeof reportRoom;
-    tell(mistakeIn(destination) ?? writeReports(destination, run()));
+    try {
+      const what = run();
+      if (what !== undefined) {
+        tell(mistakeIn(destination) ?? writeReports(destination, what));
+      }
+    } catch (error) {
+      tell(`No report is written, for a fault in the policy pack (${faultPlace(error)}) stopped it.`);
+    }
   };
 }
 

@@ -24,6 +24,8 @@ export class Session {
   private stack: (() => Stack) | undefined;
   private repairs: RunRepair[] = [];
   private isReported = false;
+  /** A resource of the stack, by which that can be told. */
+  private first: EngineResource | undefined;
   /** Whether it is for one of our stack policies that the SDK looks at the stack. */
   isOurs = false;
   /** How many resources were heard of that are not answered for. */
@@ -40,7 +42,7 @@ export class Session {
   constructor(
     private readonly policies: readonly Policy[],
     private readonly today: () => string,
-    private readonly reports?: (run: () => Run) => void,
+    private readonly reports?: (run: () => Run | undefined) => void,
   ) {
     this.known = inForce(policies, {});
     this.judging = new Judging(policies, this.known, today);
@@ -104,7 +106,7 @@ export class Session {
 
   /** Takes the resources of the stack phase, which begins with this. */
   keepStack(resources: readonly EngineResource[]): void {
-    this.heard.locate(resources[0]?.urn);
+    this.first = resources[0];
     this.stack = stackOf(resources, this.heard.inputsOf, !this.heard.isOperation);
     this.judging.forgetStack();
   }
@@ -158,16 +160,19 @@ export class Session {
 
   /** Takes note that the run is at its end, or that the engine ends it, and reports what it came to: once. */
   ended(): void {
-    const { mode, project, stack } = this.heard;
-    if (this.isReported || this.reports === undefined || project === "") {
+    if (this.isReported || this.reports === undefined) {
       return;
     }
     this.isReported = true;
-    this.reports(() =>
-      runOf(this.policies, this.known, this.judging.everything(this.stack), {
-        ...{ mode, project, stack, whole: this.stack?.(), repairs: this.repairs },
-      }),
-    );
+    this.reports(() => {
+      this.heard.locate(this.first?.urn);
+      const { mode, project, stack } = this.heard;
+      return project === ""
+        ? undefined
+        : runOf(this.policies, this.known, this.judging.everything(this.stack), {
+            ...{ mode, project, stack, whole: this.stack?.(), repairs: this.repairs },
+          });
+    });
   }
 
   private report(policy: Policy, judgement: Judgement, stack: (() => Stack) | undefined): Report {

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalWorkspace, type ProjectSettings } from "@pulumi/pulumi/automation";
@@ -31,6 +31,10 @@ export async function createWorkspace(
   const projectSettings: ProjectSettings & { plugins?: object } = isDirectory
     ? await mirrorProject(program, workDir, command)
     : { name: project, runtime: "nodejs" };
+  if (!isDirectory) {
+    // What a serialized function needs is taken from the project, by what the dependencies of this one are.
+    symlinkSync(join(dirname(__dirname), "node_modules"), join(workDir, "node_modules"), "junction");
+  }
   const withPlugins = { ...projectSettings, plugins: { ...projectSettings.plugins, ...installed } };
   const workspace = await LocalWorkspace.create({
     workDir,

@@ -221,6 +221,7 @@ describe("the package", () => {
       "bin/stamp.json",
       "PulumiPolicy.yaml",
       "package.json",
+      "report/findings.schema.json",
       "LICENSE",
     ]) {
       ok(files.includes(needed), needed);
@@ -248,6 +249,7 @@ describe("the package", () => {
       "entry/policies.js",
       "entry/sources.js",
       "package.json",
+      "report/findings.schema.json",
       "scripts/build.mjs",
       "scripts/repository.mjs",
     ]);
