@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
 import {
   chosen,
@@ -9,6 +8,7 @@ import {
   notesOn,
   readConfiguration,
   repeatedKeys,
+  versionOfPackage,
   type Choice,
   type Level,
   type Policy,
@@ -121,10 +121,6 @@ function helpText(): string {
     ...Object.entries(answers).map(([option, { description }]) => [option, description] as const),
   ];
   return ["usage:", ...all.map(([line, what]) => `  lambda-access ${line}\n      ${what}`)].join("\n");
-}
-
-function versionOfPackage(): string {
-  return (createRequire(__filename)("pulumi-lambda-access/package.json") as { version: string }).version;
 }
 
 /**

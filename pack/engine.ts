@@ -34,16 +34,16 @@ interface Struct {
 interface Method<Request> {
   requestDeserialize(bytes: Uint8Array): Request;
 }
-interface Answered<Request> extends Method<Request> {
-  responseSerialize(response: unknown): Uint8Array;
+interface Answering<Response> {
+  responseSerialize(response: Response): Uint8Array;
 }
 interface AnalyzerService {
-  readonly getAnalyzerInfo: { responseSerialize(info: AnalyzerInfo): Uint8Array };
+  readonly getAnalyzerInfo: Answering<AnalyzerInfo>;
   readonly configure: Method<ConfigureRequest>;
   readonly configureStack: Method<StackConfigureRequest>;
   readonly cancel: Method<unknown>;
-  readonly analyze: Answered<DecodedResource>;
-  readonly analyzeStack: Answered<AnalyzeStackRequest>;
+  readonly analyze: Method<DecodedResource> & Answering<unknown>;
+  readonly analyzeStack: Method<AnalyzeStackRequest> & Answering<unknown>;
 }
 
 /**
@@ -58,11 +58,9 @@ interface AnalyzerService {
 export function listen(session: Session, { protocol }: Sdk, keeps: (type: string) => boolean): void {
   const { AnalyzerService: service } = protocol as { readonly AnalyzerService: AnalyzerService };
   const providers = new Map<string, Provider>();
-  const encode = service.getAnalyzerInfo.responseSerialize.bind(service.getAnalyzerInfo);
-  service.getAnalyzerInfo.responseSerialize = (info) => {
+  onAnswer(service.getAnalyzerInfo, (info) => {
     session.heard.served = new Set(info.getPoliciesList().map((policy) => policy.getName()));
-    return encode(info);
-  };
+  });
   replace(service.configure, (bytes, decode) => {
     const request = decode(bytes);
     const given: Record<string, unknown> = {};
@@ -161,10 +159,10 @@ function providerOf({ urn, properties }: ResourceMessage, seen: Map<string, Prov
 }
 
 /** Has something done before a method answers. */
-function onAnswer(method: Answered<unknown>, act: () => void): void {
+function onAnswer<Response>(method: Answering<Response>, act: (response: Response) => void): void {
   const answer = method.responseSerialize.bind(method);
   method.responseSerialize = (response) => {
-    act();
+    act(response);
     return answer(response);
   };
 }

@@ -21,10 +21,9 @@ export class Heard {
   project = "";
   stack = "";
 
-  /** Takes the type of a resource, before any policy is asked about the resource, and where it is. */
-  meet({ type, urn }: { readonly type: string; readonly urn: string }): void {
+  /** Takes the type of a resource, before any policy is asked about the resource. */
+  meet(type: string): void {
     this.typesMet.add(type);
-    this.locate(urn);
   }
 
   /** Takes the project and the stack from the URN of a resource: an analysis names none but there. */

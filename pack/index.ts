@@ -15,7 +15,7 @@ export { resourcePolicy, stackPolicy, type Policy, type Unjudged } from "./defin
 export type { Exempting } from "./exempting";
 export { covers, isElsewhere, isFor, type Exemption } from "./exemption";
 export { keyOf } from "./finding-key";
-export { requireData } from "./installation";
+export { requireData, versionOfPackage } from "./installation";
 export { judgeAll, type JudgeOptions, type Fault, type PolicyJudgement } from "./judge-all";
 export { accountOf, enumerated, listed, meant, quoted } from "./message";
 export { notesOn } from "./notes";

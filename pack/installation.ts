@@ -11,8 +11,18 @@ import { enumerated } from "./message";
  * @param problem what is wrong, and what to do about it.
  */
 export function refuse(problem: string): never {
-  writeSync(process.stderr.fd, `pulumi-lambda-access: ${problem}\n`);
+  tell(problem);
   process.exit(1);
+}
+
+/** Prints a line on standard error, which Pulumi shows. Standard output is the engine's. */
+export function tell(line: string): void {
+  writeSync(process.stderr.fd, `pulumi-lambda-access: ${line}\n`);
+}
+
+/** The version of the package. */
+export function versionOfPackage(): string {
+  return (createRequire(__filename)("pulumi-lambda-access/package.json") as { version: string }).version;
 }
 
 /** Ends the process if data about AWS is missing or damaged: without it, much would be silent. */

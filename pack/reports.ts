@@ -1,6 +1,6 @@
-import { writeSync } from "node:fs";
 import type * as reportRoom from "../report";
 import type { Run } from "../report";
+import { tell } from "./installation";
 import { faultPlace } from "./judge";
 
 /**
@@ -25,8 +25,4 @@ export function reporter({ LAMBDA_ACCESS_REPORT, LAMBDA_ACCESS_SOURCE }: NodeJS.
       tell(`No report is written, for a fault in the policy pack (${faultPlace(error)}) stopped it.`);
     }
   };
-}
-
-function tell(line: string): void {
-  writeSync(2, `pulumi-lambda-access: ${line}\n`);
 }

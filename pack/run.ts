@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import type { Gap, NamedResource, Stack } from "../model";
 import type { Run, RunFinding, RunGap, RunPolicy, RunRepair, RunResource } from "../report";
 import type { InForce } from "./configuration";
 import type { Policy } from "./define";
 import { keyOf } from "./finding-key";
+import { versionOfPackage } from "./installation";
 import { faultMessage, type Judgement } from "./judge";
 import type { Finding } from "./reporting";
 import { severities } from "./selecting";
@@ -49,14 +48,14 @@ export function runOf(
   return {
     version: 1,
     id: randomUUID(),
-    pack: version(),
+    pack: versionOfPackage(),
     at: new Date().toISOString(),
     ...{ mode, project, stack, complete: whole !== undefined, policies: asked },
     findings: said
       .flatMap(({ policy, findings }) =>
         findings.map((finding) => findingOf(policy, finding, levels.get(policy.name) === "advisory")),
       )
-      .sort(worstFirst),
+      .sort(byWeight),
     gaps: gapsIn(said, whole),
     repairs,
     faults: said.flatMap(({ policy, judgement: { fault } }) =>
@@ -95,7 +94,8 @@ function findingOf(
   };
 }
 
-function worstFirst(a: RunFinding, b: RunFinding): number {
+/** The worst first, and what is as bad in the order of the alphabet. */
+function byWeight(a: RunFinding, b: RunFinding): number {
   const levels = ["mandatory", "advisory"];
   return (
     levels.indexOf(a.level) - levels.indexOf(b.level) ||
@@ -132,10 +132,4 @@ function isExpected({ expects }: Policy, gap: Gap, stack: Stack | undefined): bo
 export function named({ urn, name }: Pick<NamedResource, "urn" | "name">): RunResource {
   const [, , types = ""] = urn.split("::");
   return { urn, type: types.split("$").at(-1) || "pulumi:pulumi:Stack", name };
-}
-
-/** The version of the pack, which stands in its package. */
-function version(): string {
-  const file = join(dirname(__dirname), "package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
 }

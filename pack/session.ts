@@ -58,6 +58,7 @@ export class Session {
     this.known = inForce(this.policies, given, this.heard.served);
     this.judging = new Judging(this.policies, this.known, this.today);
     this.stack = undefined;
+    this.first = undefined;
     this.repairs = [];
     this.isReported = false;
   }
@@ -67,7 +68,8 @@ export class Session {
    * not be asked to show it to each policy.
    */
   hear(resource: EngineResource): void {
-    this.heard.meet(resource);
+    this.heard.meet(resource.type);
+    this.first ??= resource;
     this.underWay++;
     this.lastType = resource.props === undefined ? "" : resource.type;
     if (resource.props === undefined) {
@@ -106,7 +108,7 @@ export class Session {
 
   /** Takes the resources of the stack phase, which begins with this. */
   keepStack(resources: readonly EngineResource[]): void {
-    this.first = resources[0];
+    this.first ??= resources[0];
     this.stack = stackOf(resources, this.heard.inputsOf, !this.heard.isOperation);
     this.judging.forgetStack();
   }

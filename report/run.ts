@@ -1,9 +1,7 @@
-/** The version of the form of `findings.json`: it grows by one when a reader of the form before would misread it. */
-export type FormVersion = 1;
-
 /** What one operation of the engine came to: the content of `findings.json`, whose schema is `report/findings.schema.json`. */
 export interface Run {
-  readonly version: FormVersion;
+  /** The version of this form: it grows by one when a reader of the form before would misread it. */
+  readonly version: 1;
   /** The same in all files of one run, and in those of no other. */
   readonly id: string;
   /** The version of the pack. */

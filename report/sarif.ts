@@ -30,7 +30,6 @@ export function toSarif(run: Run, source: string): Log {
   const hasBaseline = run.findings.some(({ exemption }) => exemption?.byKey === true);
   const place = `${source === "" ? "" : `${source}/`}Pulumi.yaml`;
   const results = run.findings
-    .slice(0, mostResults)
     .flatMap((finding) => resultsOf(finding, byName.get(finding.policy) ?? -1, place, hasBaseline))
     .slice(0, mostResults);
   const notes = notesOn(run, results.length);

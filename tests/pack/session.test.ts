@@ -259,11 +259,11 @@ describe("the pack", () => {
     const heard = new Heard();
     const types = ["aws:iam/role:Role", "aws-native:iam:Role"];
     equal(heard.onlyTypeMet(types), undefined, "nothing is heard");
-    heard.meet({ type: "aws:s3/bucket:Bucket", urn: "" });
+    heard.meet("aws:s3/bucket:Bucket");
     equal(heard.onlyTypeMet(types), "aws:iam/role:Role");
-    heard.meet({ type: "aws-native:iam:Role", urn: "" });
+    heard.meet("aws-native:iam:Role");
     equal(heard.onlyTypeMet(types), "aws-native:iam:Role");
-    heard.meet({ type: "aws:iam/role:Role", urn: "" });
+    heard.meet("aws:iam/role:Role");
     equal(heard.onlyTypeMet(types), undefined);
   });
 
