@@ -1,4 +1,4 @@
-import type { NamedResource } from "../model";
+import { stackIn, type NamedResource } from "../model";
 import type { Policy } from "./define";
 import type { Level } from "./keys";
 import type { Violation } from "./outcome";
@@ -59,11 +59,14 @@ function stops({ advisory }: Violation, { level }: Judged): boolean {
   return level !== "advisory" && advisory !== true;
 }
 
-/** Those that belong together as one finding, in the place of the first. */
+/** Those of a stack that belong together as one finding, in the place of the first. */
 function together(violations: readonly Violation[]): readonly Finding[] {
   const groups = new Map<unknown, [Violation, ...Violation[]]>();
   for (const each of violations) {
-    const key = each.together === undefined ? each : `${each.advisory ?? false} ${each.together.as}`;
+    const key =
+      each.together === undefined
+        ? each
+        : `${stackIn(each.resource)} ${each.advisory ?? false} ${each.together.as}`;
     const group = groups.get(key);
     if (group === undefined) {
       groups.set(key, [each]);

@@ -1,4 +1,4 @@
-import type { Stack } from "../model";
+import type { NamedResource, Stack } from "../model";
 import {
   covers,
   enumerated,
@@ -10,6 +10,7 @@ import {
   violation,
   type Exempting,
   type Exemption,
+  type Outcome,
 } from "../pack";
 
 /**
@@ -26,35 +27,48 @@ export const exemptionsAreInUse = stackPolicy({
   reference: "https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/",
 
   *judge(stack, _config, { exempting }) {
-    const counts: [policy: string, exempt: number][] = [];
-    for (const said of exempting()) {
+    const all = exempting();
+    for (const said of all) {
       for (const [index, exemption] of said.exemptions.entries()) {
-        if (isIdle(exemption, said, stack)) {
+        const root = stack.roots.find((each) => !isElsewhere(exemption, each));
+        if (root !== undefined && isIdle(exemption, said, stack)) {
           yield violation(
-            stack.root,
+            root,
             `\`exemptions[${index}]\` of \`${said.policy}\`, for \`${exemption.finding ?? exemption.resource}\`, exempts nothing in this stack.${keysOf(exemption, said)}`,
             { about: `${said.policy} ${exemption.finding ?? exemption.resource}` },
           );
         }
       }
-      counts.push([said.policy, said.violations.filter(({ exemption }) => exemption).length]);
     }
-    const exempt = counts.filter(([, count]) => count > 0);
-    if (exempt.length > 0) {
-      const total = exempt.reduce((sum, [, count]) => sum + count, 0);
-      const are = total === 1 ? "finding of this stack is" : "findings of this stack are";
-      const parts = enumerated(exempt.map(([policy, count]) => `${count} of \`${policy}\``));
-      // What is in use stops nobody, even where this policy is mandatory.
-      const message = `${total} ${are} exempt: ${parts}.`;
-      yield { ...violation(stack.root, message, { about: "counts" }), advisory: true };
+    for (const root of stack.roots) {
+      const counts = all.map(({ policy, violations }): [policy: string, exempt: number] => [
+        policy,
+        violations.filter(({ exemption, resource }) => exemption && stack.rootOf(resource) === root).length,
+      ]);
+      yield* inUse(
+        root,
+        counts.filter(([, count]) => count > 0),
+      );
     }
   },
 });
 
+/** How many findings are exempt. What is in use stops nobody, even where this policy is mandatory. */
+function* inUse(
+  root: NamedResource,
+  exempt: readonly (readonly [policy: string, count: number])[],
+): Iterable<Outcome> {
+  if (exempt.length > 0) {
+    const total = exempt.reduce((sum, [, count]) => sum + count, 0);
+    const are = total === 1 ? "finding of this stack is" : "findings of this stack are";
+    const parts = enumerated(exempt.map(([policy, count]) => `${count} of \`${policy}\``));
+    yield { ...violation(root, `${total} ${are} exempt: ${parts}.`, { about: "counts" }), advisory: true };
+  }
+}
+
 /** Whether an exemption certainly exempts nothing: what is not known yet may still turn out to be a finding. */
 function isIdle(exemption: Exemption, { policy, violations, gaps }: Exempting, stack: Stack): boolean {
   return (
-    !isElsewhere(exemption, stack.root) &&
     !violations.some((each) => covers(exemption, policy, each)) &&
     (gaps.length === 0 || !stack.resources.some((resource) => isFor(exemption, resource)))
   );

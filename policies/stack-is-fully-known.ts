@@ -1,5 +1,5 @@
 import { dataBefore, dataDate } from "../iam";
-import { addTo, type Gap, type Reason, type Stack } from "../model";
+import { addTo, type Gap, type NamedResource, type Reason, type Stack } from "../model";
 import { enumerated, quoted, stackPolicy, violation, type Outcome } from "../pack";
 
 /**
@@ -24,29 +24,40 @@ export const stackIsFullyKnown = stackPolicy({
       entry.policies.add(policy);
       silent.set(key, entry);
     }
-    const isLeftOut = ({ gap: { why } }: Silent): boolean => why === "leftOut";
-    yield* ofLeftOut([...silent.values()].filter(isLeftOut));
-    const all = [...silent.values()].filter((each) => !isLeftOut(each));
-    const byKind = grouped(all, kindOf);
-    const reasonOf = reasonsIn(stack);
-    yield* byKind.size > most
-      ? [...grouped(all, ({ gap: { why } }) => why)].flatMap(([as, some]) => ofReason(as, some, reasonOf))
-      : [...byKind].flatMap(([as, some]) => ofKind(as, some, reasonOf));
+    const byStack = grouped([...silent.values()], ({ gap }) => stack.rootOf(gap.resource).urn);
     const old = dataBefore(halfAYearBefore(today()));
-    if (old.length > 0) {
-      const parts = enumerated(old.map((kind) => `${kinds[kind]} of ${dataDate(kind)}`));
-      // It is no fault of the stack, so it stops nobody, even where this policy is mandatory.
-      yield {
-        ...violation(
-          stack.root,
-          `The pack's IAM data is older than half a year (${parts}), so what AWS has added since is not known here. Use a newer version of the pack.`,
-          { about: "data" },
-        ),
-        advisory: true,
-      };
+    for (const root of stack.roots) {
+      yield* ofStack(byStack.get(root.urn) ?? [], reasonsIn(stack));
+      if (old.length > 0) {
+        yield ofOldData(root, old);
+      }
     }
   },
 });
+
+/** The gaps of one stack: by kind, or by reason if there are too many kinds. */
+function* ofStack(silent: readonly Silent[], reasonOf: ReasonOf): Iterable<Outcome> {
+  const isLeftOut = ({ gap: { why } }: Silent): boolean => why === "leftOut";
+  yield* ofLeftOut(silent.filter(isLeftOut));
+  const all = silent.filter((each) => !isLeftOut(each));
+  const byKind = grouped(all, kindOf);
+  yield* byKind.size > most
+    ? [...grouped(all, ({ gap: { why } }) => why)].flatMap(([as, some]) => ofReason(as, some, reasonOf))
+    : [...byKind].flatMap(([as, some]) => ofKind(as, some, reasonOf));
+}
+
+/** That the pack is old. It is no fault of the stack, so it stops nobody, even where this policy is mandatory. */
+function ofOldData(root: NamedResource, old: ReturnType<typeof dataBefore>): Outcome {
+  const parts = enumerated(old.map((kind) => `${kinds[kind]} of ${dataDate(kind)}`));
+  return {
+    ...violation(
+      root,
+      `The pack's IAM data is older than half a year (${parts}), so what AWS has added since is not known here. Use a newer version of the pack.`,
+      { about: "data" },
+    ),
+    advisory: true,
+  };
+}
 
 /** How many lines there may be of gaps: if there are more kinds, there is one line for each reason. */
 const most = 9;

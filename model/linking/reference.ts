@@ -42,6 +42,12 @@ export function unknownItems<Thing>(
   return isEnough ? others : undefined;
 }
 
+/** Resources by their types, and which of them are made in one account and region. */
+export interface Located {
+  ofType(type: string): readonly Resource[];
+  areNear(this: void, one: Resource, other: Resource): boolean;
+}
+
 /**
  * The resources of one type, found by what other resources call them: a known ARN, a known name, or else the
  * dependency that the engine recorded.
@@ -50,20 +56,23 @@ export class Directory {
   private readonly byId: ReadonlyMap<string, readonly Resource[]>;
   private readonly byName: ReadonlyMap<string, readonly Resource[]>;
   private readonly unnamed: readonly Resource[];
+  private readonly resources: readonly Resource[];
 
   /**
+   * @param stack where the resources are.
    * @param id the property that others refer to the resources by.
    * @param name the property that holds their name.
    */
   constructor(
     private readonly type: string,
-    private readonly resources: readonly Resource[],
+    private readonly stack: Located,
     private readonly id = "arn",
     name = "name",
   ) {
-    this.byId = indexed(resources, id);
-    this.byName = indexed(resources, name);
-    this.unnamed = resources.filter((resource) => resource.string(name).kind !== "known");
+    this.resources = stack.ofType(type);
+    this.byId = indexed(this.resources, id);
+    this.byName = indexed(this.resources, name);
+    this.unnamed = this.resources.filter((resource) => resource.string(name).kind !== "known");
   }
 
   /**
@@ -128,7 +137,7 @@ export class Directory {
       return { kind: "outside", id, gap: gap(from, path, "outside") };
     }
     const flowing = named.filter((resource) => flows.includes(resource));
-    const near = named.filter((resource) => resource.isNear(from));
+    const near = named.filter((resource) => this.stack.areNear(resource, from));
     return among(flowing.length > 0 ? flowing : near, [...named, ...unnamed], from, path);
   }
 }

@@ -5,7 +5,7 @@ import type { Leaf } from "../reading/properties";
 import type { Resource } from "../reading/resource";
 import { valueOf } from "../reading/value";
 import type { ArnForm } from "./arn-forms";
-import { Directory, unknownItems, type Reference } from "./reference";
+import { Directory, unknownItems, type Located, type Reference } from "./reference";
 
 /** What a property leads to that holds an ARN. */
 export interface Target {
@@ -27,10 +27,7 @@ export const anyTarget: Target = {
 export class Targets {
   private readonly directories = new Map<ArnForm, Directory>();
 
-  constructor(
-    private readonly resources: { ofType(type: string): readonly Resource[] },
-    private readonly placeOf: (resource: Resource) => Place,
-  ) {}
+  constructor(private readonly stack: Located & { placeOf(this: void, resource: Resource): Place }) {}
 
   /**
    * What the items of a property lead to: nothing for an item that is absent. Unknown items are the resources of
@@ -97,7 +94,7 @@ export class Targets {
 
   /** The ARN of a resource by its name, in the place of another or of itself. */
   private arnBy({ service, build }: ArnForm, name: Text, near: Resource): Text {
-    const { partition, region, account } = this.placeOf(near);
+    const { partition, region, account } = this.stack.placeOf(near);
     const rest = build(name, `${region}:${account}`, (property, form) => this.arnIn(near, property, form));
     return `arn:${partition}:${service}:${rest}`;
   }
@@ -129,7 +126,7 @@ export class Targets {
   private directory(form: ArnForm): Directory {
     let directory = this.directories.get(form);
     if (directory === undefined) {
-      directory = new Directory(form.type, this.resources.ofType(form.type), form.arn, form.name);
+      directory = new Directory(form.type, this.stack, form.arn, form.name);
       this.directories.set(form, directory);
     }
     return directory;

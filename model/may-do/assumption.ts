@@ -169,7 +169,7 @@ function* notGranted(
 /** Whether two roles are in two accounts. */
 function isAcross(stack: Stack, one: Role, other: Role): Verdict {
   const accounts = [one, other].map(({ resource }) => stack.placeOf(resource).account);
-  if (one.resource.isNear(other.resource)) {
+  if (stack.areNear(one.resource, other.resource)) {
     return "no";
   }
   return accounts.every(isKnown) ? decided(accounts[0] !== accounts[1]) : "unknown";

@@ -90,7 +90,7 @@ function attachmentsOf(stack: Stack): {
   readonly policies: ReadonlySet<Resource>;
   readonly unresolved: readonly Gap[];
 } {
-  const directory = new Directory(tokens.policy, stack.ofType(tokens.policy));
+  const directory = new Directory(tokens.policy, stack);
   const references = [
     tokens.userPolicyAttachment,
     tokens.groupPolicyAttachment,

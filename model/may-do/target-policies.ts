@@ -51,7 +51,7 @@ export function policiesOfTarget(stack: Stack, resource: Resource): readonly Pol
 const givenPolicies = derived((stack: Stack): ReadonlyMap<Resource, readonly PolicySource[]> => {
   const byTarget = new Map<Resource, PolicySource[]>();
   for (const { policy, property, target, id, name } of links) {
-    const directory = new Directory(target, stack.ofType(target), id, name);
+    const directory = new Directory(target, stack, id, name);
     for (const from of stack.ofType(policy)) {
       const reference = directory.find(from, property, from.set.string(property));
       if (reference.kind === "here") {

@@ -11,6 +11,16 @@ export interface NamedResource {
   called(property: string): string;
 }
 
+/** Whether the URNs of two resources name the same stack of the same project. */
+export function areOfOneStack(one: Pick<NamedResource, "urn">, other: Pick<NamedResource, "urn">): boolean {
+  return stackIn(one) === stackIn(other);
+}
+
+/** What the URNs of all resources of a stack begin with: `urn:pulumi:dev::shop`. */
+export function stackIn({ urn }: Pick<NamedResource, "urn">): string {
+  return urn.slice(0, urn.indexOf("::", urn.indexOf("::") + 2));
+}
+
 /**
  * Something that a policy would have to see in order to judge, and cannot: a property of a resource, and why.
  * `stack-is-fully-known` lists gaps; every other policy stays silent because of them.

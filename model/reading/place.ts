@@ -1,5 +1,5 @@
-import { hole, parseArn, partitionOf, type Text } from "../../iam";
-import type { Gap } from "./gap";
+import { hole, isKnown, parseArn, partitionOf, type Text } from "../../iam";
+import { areOfOneStack, type Gap } from "./gap";
 import type { Properties } from "./properties";
 import type { Resource } from "./resource";
 import { absent, unknownIn, valueOf } from "./value";
@@ -41,6 +41,22 @@ export class Places {
       // The ARNs of buckets and of APIs name no account.
       account: arn === undefined || arn.account === "" ? this.accountOf(resource) : arn.account,
     };
+  }
+
+  /**
+   * Whether two resources are certainly made in one account and region. Those of one provider are. Those of two are if these are set
+   * up alike and nothing tells that they come to two accounts; where credentials come from outside, as they may in two stacks, both
+   * accounts have to be known.
+   */
+  areNear(one: Resource, other: Resource): boolean {
+    if (one.provider?.urn === other.provider?.urn) {
+      return areOfOneStack(one, other);
+    }
+    if (!one.isSetUpLike(other)) {
+      return false;
+    }
+    const [own, others] = [this.accountOf(one), this.accountOf(other)];
+    return isKnown(own) && isKnown(others) ? own === others : areOfOneStack(one, other);
   }
 
   private accountOf({ provider }: Resource): Text {

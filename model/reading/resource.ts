@@ -119,13 +119,10 @@ export class Resource implements NamedResource {
     return made.kind === "known" || set.kind === "absent" ? made : set;
   }
 
-  /** Whether it is made in the same account and region as another: by one provider, or by two that are set up alike. */
-  isNear({ provider }: Resource): boolean {
+  /** Whether the providers of it and of another are set up to come to the same account and region. */
+  isSetUpLike({ provider }: Resource): boolean {
     const own = this.provider;
-    const isOne = own?.urn === provider?.urn;
-    return (
-      isOne || (own !== undefined && provider !== undefined && own.set.agrees(provider.set, whereabouts))
-    );
+    return own !== undefined && provider !== undefined && own.set.agrees(provider.set, whereabouts);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { hidden, policyAt, written, type PolicySource } from "../linking/policy-source";
-import { Directory, mapped, type Reference } from "../linking/reference";
+import { Directory, mapped, type Located, type Reference } from "../linking/reference";
 import { gap, type Gap } from "../reading/gap";
 import { addTo } from "../reading/groups";
 import type { Resource } from "../reading/resource";
@@ -21,11 +21,6 @@ export interface Role {
   readonly limit: Reference;
 }
 
-/** What the reader needs of the stack: its resources by type. */
-interface Resources {
-  ofType(type: string): readonly Resource[];
-}
-
 /** Reads every role of the stack and links to it what other resources attach. */
 export class Roles {
   readonly directory: Directory;
@@ -37,12 +32,12 @@ export class Roles {
 
   /** @param isDeployed whether what is attached by hand stays: an operation may be about to detach it. */
   constructor(
-    private readonly resources: Resources,
+    private readonly resources: Located,
     private readonly isDeployed: boolean,
   ) {
     const roles = resources.ofType(tokens.role);
-    this.directory = new Directory(tokens.role, roles);
-    this.customerPolicies = new Directory(tokens.policy, resources.ofType(tokens.policy));
+    this.directory = new Directory(tokens.role, resources);
+    this.customerPolicies = new Directory(tokens.policy, resources);
     this.link();
     this.byResource = new Map(roles.map((resource) => [resource, this.read(resource)]));
   }

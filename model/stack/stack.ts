@@ -2,7 +2,7 @@ import { parseArn, type Text } from "../../iam";
 import { Directory, type Reference } from "../linking/reference";
 import { Targets } from "../linking/target";
 import { isModelled } from "../reading/equivalents";
-import type { Gap } from "../reading/gap";
+import { areOfOneStack, type Gap, type NamedResource } from "../reading/gap";
 import { addTo } from "../reading/groups";
 import { Places, type Place } from "../reading/place";
 import type { Leaf } from "../reading/properties";
@@ -24,8 +24,11 @@ import { Roles, type Role } from "./role";
 export class Stack {
   /** Every resource that the stack makes, in the order of their URNs. What it only reads is outside. */
   readonly resources: readonly Resource[];
-  /** The stack itself, which stands for what concerns no resource of its own. */
-  readonly root: Resource;
+  /**
+   * The stack itself, which stands for what concerns no resource of its own: one, unless stacks that are linked with each other
+   * are judged together.
+   */
+  readonly roots: readonly [Resource, ...Resource[]];
   readonly functions: readonly LambdaFunction[];
   readonly roles: readonly Role[];
   readonly permissions: readonly PlacedPermission[];
@@ -35,6 +38,8 @@ export class Stack {
   private readonly places: Places;
   /** Where a resource is. */
   readonly placeOf = (resource: Resource): Place => this.places.of(resource);
+  /** Whether two resources are certainly made in one account and region. */
+  readonly areNear = (one: Resource, other: Resource): boolean => this.places.areNear(one, other);
   private readonly byUrn = new Map<string, Resource>();
   private readonly byType = new Map<string, Resource[]>();
 
@@ -56,12 +61,12 @@ export class Stack {
         addTo(this.byType, resource.type, resource);
       }
     }
-    this.byRole = new Roles(this, isDeployed);
     this.resources = [...this.byUrn.values()];
-    const [root = new Resource({ type: stackType, name: "", urn: "", props: {} }, {})] =
+    const [root = new Resource({ type: stackType, name: "", urn: "", props: {} }, {}), ...others] =
       this.ofType(stackType);
-    this.root = root;
+    this.roots = [root, ...others];
     this.places = new Places(this.resources.filter(({ type }) => isModelled(type)));
+    this.byRole = new Roles(this, isDeployed);
     const logGroups = new LogGroups(this.ofType(tokens.logGroup), this.placeOf);
     const edgeFunctions = new EdgeFunctions(this.ofType(tokens.distribution));
     this.roles = this.byRole.all;
@@ -77,8 +82,8 @@ export class Stack {
         atEdge,
       };
     });
-    this.targets = new Targets(this, this.placeOf);
-    const directory = new Directory(tokens.function, this.ofType(tokens.function));
+    this.targets = new Targets(this);
+    const directory = new Directory(tokens.function, this);
     const byResource = new Map(this.functions.map((fn) => [fn.resource, fn]));
     this.references = new FunctionReferences(directory, byResource);
     this.permissions = this.ofType(tokens.permission).map((resource) => ({
@@ -109,6 +114,12 @@ export class Stack {
   /** The function that a property of a resource names. */
   functionNamed(from: Resource, property: string): Reference<LambdaFunction> {
     return this.references.find(from, property);
+  }
+
+  /** The root of the stack that a resource is of. */
+  rootOf(resource: NamedResource): Resource {
+    const [first, ...others] = this.roots;
+    return others.find((root) => areOfOneStack(root, resource)) ?? first;
   }
 
   /** The resource that has a URN, `undefined` if none has. */
