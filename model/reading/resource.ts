@@ -11,6 +11,8 @@ export interface EngineResource {
   readonly urn: string;
   readonly props: unknown;
   readonly provider?: { readonly urn: string; readonly props: unknown };
+  /** Whether the stack only reads it. An exported state tells that, the engine does not. */
+  readonly isRead?: boolean;
   readonly dependencies?: readonly { readonly urn: string }[];
   readonly propertyDependencies?: Readonly<
     Record<string, readonly { readonly urn: string; readonly type: string }[]>
@@ -54,7 +56,9 @@ export class Resource implements NamedResource {
       inputs === undefined
         ? made
         : Properties.of(native === undefined ? inputs : asSet(inputs, native.spelling), this);
-    this.isLeftOut = set.isEmpty && made.isEmpty && isModelled(engine.type);
+    // Before it is made a resource has no outputs: then it may have nothing, and is there all the same.
+    const isMade = inputs !== engine.props;
+    this.isLeftOut = isMade && set.isEmpty && made.isEmpty && isModelled(engine.type);
     this.made = this.isLeftOut ? Properties.hidden(this) : made;
     this.set = this.isLeftOut ? this.made : set;
     this.provider = engine.provider && {
@@ -64,14 +68,18 @@ export class Resource implements NamedResource {
   }
 
   /**
-   * Whether a state that is analyzed only reads it, as the program's `.get()` does: then it is made and changed elsewhere. A
-   * state has such resources with outputs and without any input, and those that the stack makes have the name or the
-   * defaults that the provider fills in. An operation never shows what is only read, and so must not be asked.
+   * Whether a state that is analyzed only reads it, as the program's `.get()` does: then it is made and changed elsewhere. Where that
+   * is not told, it is taken from this: a state has such resources with outputs and without any input, and most of those that
+   * the stack makes have a name or defaults that the provider fills in. An operation never shows what is only read, and so
+   * must not be asked.
    *
    * @see https://www.pulumi.com/docs/iac/concepts/resources/get/
    */
   get isOnlyRead(): boolean {
-    return this.set !== this.made && this.set.isEmpty && this.made.string("id").kind === "known";
+    const { isRead } = this.engine;
+    return (
+      isRead ?? (this.set !== this.made && this.set.isEmpty && this.made.string("id").kind === "known")
+    );
   }
 
   /**

@@ -144,15 +144,10 @@ function comparable(all: readonly Told[]): unknown {
     .map(({ phase, urn, props, propertyDependencies }) => ({
       phase,
       urn,
-      props: plain(withoutOwnNote(props)),
+      props: plain(props),
       propertyDependencies: sorted(propertyDependencies),
     }))
     .sort((a, b) => (`${a.phase} ${a.urn}` < `${b.phase} ${b.urn}` ? -1 : 1));
-}
-
-/** The engine keeps the provider's note at the top to itself in an operation, and shows those within. */
-function withoutOwnNote(props: Told["props"]): unknown {
-  return Object.fromEntries(Object.entries(props ?? {}).filter(([name]) => name !== "__defaults"));
 }
 
 function sorted(value: unknown): unknown {

@@ -173,10 +173,8 @@ export class RecordingMonitor {
         resource.setProvider(provider);
       }
     }
-    before.setProperties(written(inputs));
-    // The engine keeps to itself what providers keep for themselves.
-    const shown = Object.entries(outputs).filter(([name]) => !name.startsWith("__"));
-    after.setProperties(written(Object.fromEntries(shown)));
+    before.setProperties(written(shown(inputs)));
+    after.setProperties(written(shown(outputs)));
     after.setParent(request.getParent());
     after.setDependenciesList(request.getDependenciesList());
     request.getPropertydependenciesMap().forEach((dependencies, property) => {
@@ -220,6 +218,11 @@ function answer<Response>(callback: Callback<Response>, respond: () => Response)
 
 function rewritten(outputs: Properties, id: string, otherId: string): Properties {
   return JSON.parse(JSON.stringify(outputs).replaceAll(id, otherId)) as Properties;
+}
+
+/** The engine keeps to itself what providers keep for themselves. */
+function shown(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !name.startsWith("__")));
 }
 
 function read(struct: Struct | undefined): Properties {
