@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
+import { measureAudit, type AuditFigures, type Exports } from "./audit";
 import { measureInstallation, type Installation } from "./installation";
 import { measureJudging, type Judging, type JudgingOf } from "./judging";
 import { measurePackage } from "./package";
@@ -13,6 +14,12 @@ const quick = process.argv.includes("--quick");
 const previewRounds = quick ? { 1: 2, 20: 1 } : { 1: 9, 400: 3 };
 const shapeSizes = quick ? [100, 200, 400] : [1000, 2000, 4000];
 const judgingRounds = quick ? { 100: 1, 1000: 1 } : { 100: 3, 1000: 3, 5000: 3, 20000: 3 };
+const stacks = quick ? 10 : 200;
+const audited: readonly Exports[] = [
+  { stacks: 1, resources: 500, areLinked: false },
+  { stacks, resources: 500, areLinked: false },
+  { stacks, resources: 500, areLinked: true },
+];
 const startRounds = quick ? 2 : 15;
 
 const { version } = createRequire(__filename)("../package.json") as { readonly version: string };
@@ -26,6 +33,7 @@ interface Measured {
   readonly previews: readonly { readonly functions: number; readonly figures: Record<Pack, Previews> }[];
   readonly judgings: readonly JudgingOf[];
   readonly growths: readonly Growth[];
+  readonly audits: readonly (AuditFigures & { readonly of: Exports })[];
   readonly installations: readonly (Installation & { readonly version: string })[];
 }
 
@@ -60,7 +68,12 @@ async function main(): Promise<void> {
   printJudgings(judgings);
   const growths = measureGrowth(shapeSizes, quick ? 1 : 5);
   printGrowths(growths);
-  printAims({ started, previews, judgings, growths, installations });
+  const audits: Measured["audits"][number][] = [];
+  for (const of of audited) {
+    audits.push({ of, ...(await measureAudit(of)) });
+  }
+  printAudits(audits);
+  printAims({ started, previews, judgings, growths, installations, audits });
 }
 
 function printPackage(): void {
@@ -185,7 +198,23 @@ function printGrowths(growths: readonly Growth[]): void {
   );
 }
 
-function printAims({ started, previews, judgings, growths, installations }: Measured): void {
+function printAudits(audits: Measured["audits"]): void {
+  printTable(
+    "An audit of exported stacks, in a process of its own",
+    ["stacks", "resources of each", "linked", "size of the exports", "wall time", "peak memory", "findings"],
+    audits.map(({ of, size, wall, memory, findings }) => [
+      count(of.stacks),
+      count(of.resources),
+      of.areLinked ? "all" : "none",
+      megabytes(size),
+      seconds(wall),
+      megabytes(memory),
+      count(findings),
+    ]),
+  );
+}
+
+function printAims({ started, previews, judgings, growths, installations, audits }: Measured): void {
   const rows: string[][] = [];
   const aim = (what: string, figures: Ratio, most: number): void => {
     rows.push([
@@ -224,6 +253,17 @@ function printAims({ started, previews, judgings, growths, installations }: Meas
       ),
       size,
     );
+  }
+  const [largestAlone, ...others] = audits;
+  for (const { of, memory } of others) {
+    const most = 2 * largestAlone!.memory + 2000 * of.stacks * of.resources;
+    rows.push([
+      `memory of an audit of ${count(of.stacks)} stacks, ${of.areLinked ? "all linked" : "none linked"}`,
+      megabytes(memory),
+      "",
+      `at most ${megabytes(most)}`,
+      met(memory <= most),
+    ]);
   }
   for (const { version: node, alone } of installations) {
     const most = node.startsWith("v20.") ? 100e6 : 120e6;

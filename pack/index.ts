@@ -1,3 +1,4 @@
+export { audited, type LinkedStacks } from "./audit";
 export { controls, type Control, type ControlId } from "./controls";
 export {
   accounts,
@@ -12,9 +13,9 @@ export {
   type Level,
 } from "./keys";
 export { resourcePolicy, stackPolicy, type Policy, type Unjudged } from "./define";
-export type { Exempting } from "./exempting";
+export { dayInUtc, type Exempting } from "./exempting";
 export { covers, isElsewhere, isFor, type Exemption } from "./exemption";
-export { keyOf } from "./finding-key";
+export { keyOf, partsOfKey } from "./finding-key";
 export { requireData, versionOfPackage } from "./installation";
 export { judgeAll, type JudgeOptions, type Fault, type PolicyJudgement } from "./judge-all";
 export { accountOf, enumerated, listed, meant, quoted } from "./message";
@@ -24,6 +25,7 @@ export { toPulumi, type Policies } from "./pulumi";
 export { pageOf } from "./run";
 export type { Finding } from "./reporting";
 export { repeatedKeys } from "./repeated-keys";
+export { isDate } from "./schema";
 export { distrust, refusal, worstFirst } from "./sentence";
 export { chosen, levelsOf, severities, type Choice } from "./selecting";
 export { configured, readConfiguration, type ConfigurationOf } from "./configuration";

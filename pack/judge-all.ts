@@ -1,12 +1,13 @@
-import type { EngineResource, Gap } from "../model";
-import { inForce } from "./configuration";
+import { addTo, type EngineResource, type Gap, type Stack } from "../model";
+import { inForce, type InForce } from "./configuration";
 import type { Policy } from "./define";
 import { dayInUtc } from "./exempting";
-import { faultMessage, type Judgement } from "./judge";
+import { faultMessage } from "./judge";
 import { Judging, stackOf } from "./judging";
 import type { Level } from "./keys";
 import type { Violation } from "./outcome";
 import type { Finding } from "./reporting";
+import type { Said } from "./run";
 
 /** What one policy says of all resources that it is for, or of the stack that they make. */
 export interface PolicyJudgement {
@@ -52,57 +53,63 @@ export function judgeAll(
   { configuration = {}, inputsOf = () => undefined, today = dayInUtc }: JudgeOptions = {},
 ): readonly PolicyJudgement[] {
   const known = inForce(policies, configuration);
-  const enabled = policies.filter(({ name }) => known.get(name)?.level !== "disabled");
-  const registered = resources
-    .map((resource) => asRegistered(resource, inputsOf))
-    .sort((a, b) => (a.urn < b.urn ? -1 : 1));
-  const stack = stackOf(resources, inputsOf);
-  const judging = new Judging(policies, known, today);
-  const ask = (policy: Policy): readonly Judged[] => {
-    const { config } = known.get(policy.name)!;
-    return policy.kind === "stack"
-      ? [["", judging.judgeStack(policy, config, stack)]]
-      : registered
-          .filter(({ type }) => policy.subject.types.includes(type))
-          .map((resource) => [resource.urn, judging.judgeResource(policy, config, resource)]);
-  };
-  // Some stack policies speak of what all resource policies said.
-  const ofResources = new Map(
-    enabled.filter(({ kind }) => kind === "resource").map((policy) => [policy, ask(policy)]),
-  );
-  return enabled.map((policy) => {
-    const judged = ofResources.get(policy) ?? ask(policy);
-    const findings = judged.flatMap(([, judgement]) =>
-      judging.findings(policy, judgement, policy.kind === "stack" ? stack : undefined),
-    );
-    return together(policy, known.get(policy.name)!.level, judged, findings);
-  });
+  const { judging, stack } = judged(policies, known, resources, { inputsOf, today });
+  const said = new Map<Policy, Said[]>();
+  judging.everything(stack).forEach((each) => addTo(said, each.policy, each));
+  return policies
+    .filter(({ name }) => known.get(name)?.level !== "disabled")
+    .map((policy) => together(policy, known.get(policy.name)!.level, said.get(policy) ?? []));
 }
 
-/** What was judged, by its URN, and how. */
-type Judged = readonly [urn: string, Judgement];
+/**
+ * Has the resource policies that are enabled judge all resources. The stack policies judge when they are asked.
+ *
+ * @param isDeployed whether the resources are those of a state that stands, which no operation changes.
+ */
+export function judged(
+  policies: readonly Policy[],
+  known: InForce,
+  resources: readonly EngineResource[],
+  {
+    inputsOf,
+    today,
+    isDeployed = false,
+  }: Required<Pick<JudgeOptions, "inputsOf" | "today">> & { readonly isDeployed?: boolean },
+): { readonly judging: Judging; readonly stack: () => Stack } {
+  const judging = new Judging(policies, known, today);
+  const byType = new Map<string, EngineResource[]>();
+  resources
+    .map((resource) => asRegistered(resource, inputsOf))
+    .filter(({ isRead }) => isRead !== true)
+    .sort((a, b) => (a.urn < b.urn ? -1 : 1))
+    .forEach((resource) => addTo(byType, resource.type, resource));
+  for (const policy of policies) {
+    const inForceOf = known.get(policy.name);
+    if (policy.kind === "resource" && inForceOf !== undefined && inForceOf.level !== "disabled") {
+      policy.subject.types
+        .flatMap((type) => byType.get(type) ?? [])
+        .forEach((resource) => judging.judgeResource(policy, inForceOf.config, resource));
+    }
+  }
+  return { judging, stack: stackOf(resources, inputsOf, isDeployed) };
+}
 
 /** A resource as the engine shows it before it registers it: by its inputs, and without what it depends on. */
 function asRegistered(
-  { type, name, urn, props, provider }: EngineResource,
+  { type, name, urn, props, provider, isRead = false }: EngineResource,
   inputsOf: (urn: string) => unknown,
 ): EngineResource {
-  return { type, name, urn, props: inputsOf(urn) ?? props, ...(provider && { provider }) };
+  return { type, name, urn, props: inputsOf(urn) ?? props, isRead, ...(provider && { provider }) };
 }
 
-function together(
-  policy: Policy,
-  level: Level,
-  judged: readonly Judged[],
-  findings: readonly Finding[],
-): PolicyJudgement {
+function together(policy: Policy, level: Level, said: readonly Said[]): PolicyJudgement {
   return {
     policy,
     level: level === "advisory" ? "advisory" : "mandatory",
-    violations: judged.flatMap(([, { violations }]) => violations),
-    findings,
-    gaps: judged.flatMap(([, { gaps }]) => gaps),
-    faults: judged.flatMap(([urn, { fault }]) =>
+    violations: said.flatMap(({ judgement }) => judgement.violations),
+    findings: said.flatMap(({ findings }) => findings),
+    gaps: said.flatMap(({ judgement }) => judgement.gaps),
+    faults: said.flatMap(({ urn, judgement: { fault } }) =>
       fault === undefined ? [] : [{ urn, message: faultMessage(fault) }],
     ),
   };

@@ -77,16 +77,15 @@ export class Judging {
       if (inForce === undefined || inForce.level === "disabled") {
         return [];
       }
-      const judgements =
+      const judgements: readonly (readonly [urn: string, Judgement])[] =
         policy.kind === "resource"
-          ? [...(this.ofResources.get(policy.name)?.values() ?? [])]
+          ? [...(this.ofResources.get(policy.name) ?? [])]
           : stack === undefined
             ? []
-            : [this.judgeStack(policy, inForce.config, stack)];
+            : [["", this.judgeStack(policy, inForce.config, stack)]];
       const phase = policy.kind === "stack" ? stack : undefined;
-      return judgements.map((judgement) => ({
-        policy,
-        judgement,
+      return judgements.map(([urn, judgement]) => ({
+        ...{ policy, urn, judgement },
         findings: this.findings(policy, judgement, phase),
       }));
     });

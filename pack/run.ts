@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Gap, NamedResource, Stack } from "../model";
-import type { Run, RunFinding, RunGap, RunPolicy, RunRepair, RunResource } from "../report";
+import type { Run, RunFinding, RunGap, RunPolicy, RunPosition, RunRepair, RunResource } from "../report";
 import type { InForce } from "./configuration";
 import type { Policy } from "./define";
 import { keyOf } from "./finding-key";
@@ -12,6 +12,8 @@ import { severities } from "./selecting";
 /** What one policy has said of a resource or of the stack, and what is reported of it. */
 export interface Said {
   readonly policy: Policy;
+  /** The URN of the resource, "" for the stack. */
+  readonly urn: string;
   readonly judgement: Judgement;
   readonly findings: readonly Finding[];
 }
@@ -24,6 +26,10 @@ export interface Course {
   /** The stack, if the run came to its end. */
   readonly whole: Stack | undefined;
   readonly repairs: readonly RunRepair[];
+  /** The export that is audited. */
+  readonly file?: string;
+  /** Where in the program resources are made, by their URNs. */
+  readonly positions?: ReadonlyMap<string, RunPosition>;
 }
 
 /**
@@ -35,8 +41,12 @@ export function runOf(
   policies: readonly Policy[],
   known: InForce,
   said: readonly Said[],
-  { mode, project, stack, whole, repairs }: Course,
+  { mode, project, stack, whole, repairs, file, positions = new Map() }: Course,
 ): Run {
+  const placed = (resource: NamedResource): RunResource => {
+    const position = positions.get(resource.urn);
+    return { ...named(resource), ...(position && { position }) };
+  };
   const asked = policies.flatMap((policy): readonly RunPolicy[] => {
     const level = known.get(policy.name)?.level ?? "disabled";
     const { name, description, severity, remediation } = policy;
@@ -50,18 +60,28 @@ export function runOf(
     id: randomUUID(),
     pack: versionOfPackage(),
     at: new Date().toISOString(),
-    ...{ mode, project, stack, complete: whole !== undefined, policies: asked },
+    ...{ mode, project, stack, ...(file !== undefined && { file }) },
+    ...{ complete: whole !== undefined, policies: asked },
     findings: said
       .flatMap(({ policy, findings }) =>
-        findings.map((finding) => findingOf(policy, finding, levels.get(policy.name) === "advisory")),
+        findings.map((finding) => findingOf(policy, finding, levels.get(policy.name) === "advisory", placed)),
       )
       .sort(byWeight),
-    gaps: gapsIn(said, whole),
+    gaps: gapsIn(said, whole, placed),
     repairs,
     faults: said.flatMap(({ policy, judgement: { fault } }) =>
       fault === undefined ? [] : [{ policy: policy.name, message: faultMessage(fault) }],
     ),
   };
+}
+
+/** A stack if it can be built: what keeps it from that is a mistake of ours, which each policy of the stack reports. */
+export function unlessFaulty(stack: (() => Stack) | undefined): Stack | undefined {
+  try {
+    return stack?.();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The address of a policy's page, derived from its name. */
@@ -73,6 +93,7 @@ function findingOf(
   { name: policy, severity }: Policy,
   { resource, message, advisory, violations }: Finding,
   isAdvisory: boolean,
+  placed: (resource: NamedResource) => RunResource,
 ): RunFinding {
   const exemption = violations.every((each) => each.exemption) ? violations[0]?.exemption : undefined;
   const { reason = "", owner, until, finding } = exemption ?? {};
@@ -81,7 +102,7 @@ function findingOf(
     keys: [...new Set(violations.map((violation) => keyOf(policy, violation)))],
     level: isAdvisory || advisory === true ? "advisory" : "mandatory",
     severity,
-    resource: named(resource),
+    resource: placed(resource),
     message,
     ...(exemption && {
       exemption: {
@@ -111,13 +132,17 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function gapsIn(said: readonly Said[], stack: Stack | undefined): readonly RunGap[] {
+function gapsIn(
+  said: readonly Said[],
+  stack: Stack | undefined,
+  placed: (resource: NamedResource) => RunResource,
+): readonly RunGap[] {
   const gaps = new Map<string, RunGap>();
   for (const { policy, judgement } of said) {
     for (const gap of judgement.gaps.filter((each) => !isExpected(policy, each, stack))) {
       const { resource, property, why } = gap;
       const key = `${policy.name} ${resource.urn} ${property} ${why}`;
-      gaps.set(key, { policy: policy.name, resource: named(resource), property, why });
+      gaps.set(key, { policy: policy.name, resource: placed(resource), property, why });
     }
   }
   return [...gaps].sort(([a], [b]) => compare(a, b)).map(([, gap]) => gap);
@@ -128,8 +153,11 @@ function isExpected({ expects }: Policy, gap: Gap, stack: Stack | undefined): bo
   return stack !== undefined && expects?.(gap, stack) === true;
 }
 
+const stackType = "pulumi:pulumi:Stack";
+
 /** A resource by its URN, which names its type as its provider does. */
 export function named({ urn, name }: Pick<NamedResource, "urn" | "name">): RunResource {
   const [, , types = ""] = urn.split("::");
-  return { urn, type: types.split("$").at(-1) || "pulumi:pulumi:Stack", name };
+  const type = types.split("$").at(-1) || stackType;
+  return { urn, type, name: type === stackType ? "" : name };
 }

@@ -117,7 +117,7 @@ function placeIn(at: string, name: string): string {
 }
 
 /** Whether the calendar has that day, written as `2027-03-31`. */
-function isDate(text: string): boolean {
+export function isDate(text: string): boolean {
   const day = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString() === `${text}T00:00:00.000Z`;
 }

@@ -8,7 +8,7 @@ import { Judging, stackOf } from "./judging";
 import type { ConfigOf } from "./keys";
 import { repairOf } from "./repair";
 import type { Finding } from "./reporting";
-import { named, runOf } from "./run";
+import { named, runOf, unlessFaulty } from "./run";
 
 /** What is reported of a policy. A fault is a mistake of ours that stopped it. */
 export interface Report {
@@ -172,7 +172,7 @@ export class Session {
       return project === ""
         ? undefined
         : runOf(this.policies, this.known, this.judging.everything(this.stack), {
-            ...{ mode, project, stack, whole: this.stack?.(), repairs: this.repairs },
+            ...{ mode, project, stack, whole: unlessFaulty(this.stack), repairs: this.repairs },
           });
     });
   }

@@ -2,11 +2,27 @@ import { isAbsolute, join } from "node:path";
 import { toJunit } from "./junit";
 import type { Run } from "./run";
 import { toSarif } from "./sarif";
+import { folderOf, isInRepository } from "./source";
 import { writeTogether } from "./write";
 
-export type { Run, RunExemption, RunFinding, RunGap, RunPolicy, RunRepair, RunResource } from "./run";
+export { auditAs, formats, type Format } from "./audit";
+export type {
+  Audit,
+  AuditProblem,
+  Run,
+  RunExemption,
+  RunFinding,
+  RunGap,
+  RunPolicy,
+  RunPosition,
+  RunRepair,
+  RunResource,
+} from "./run";
 export { toJunit } from "./junit";
 export { toSarif } from "./sarif";
+export { lineOf } from "./plain-text";
+export { isInRepository } from "./source";
+export { writeTogether } from "./write";
 
 /** Where reports go, as the environment says it. */
 export interface Destination {
@@ -25,7 +41,7 @@ export function mistakeIn({ folder, source }: Destination): string | undefined {
   if (!isAbsolute(folder)) {
     return `LAMBDA_ACCESS_REPORT is "${folder}", but has to be absolute, such as "$PWD/${folder}". No report is written.`;
   }
-  return isAbsolute(source) || /(^|[\\/])\.\.([\\/]|$)|:/.test(source)
+  return !isInRepository(source)
     ? `LAMBDA_ACCESS_SOURCE is "${source}", but has to be a folder of the repository, such as "infrastructure/shop". No report is written.`
     : undefined;
 }
@@ -35,25 +51,40 @@ export function mistakeIn({ folder, source }: Destination): string | undefined {
  *
  * @returns one line about what was written, or why nothing was.
  */
-export function writeReports({ folder, source }: Destination, run: Run): string {
-  const place = join(folder, asName(run.project), asName(run.stack));
-  const indented = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+export function writeReports(destination: Destination, run: Run): string {
+  const { length } = run.findings;
   try {
-    writeTogether(place, {
-      "findings.json": indented(run),
-      "findings.sarif": indented(toSarif(run, source.replaceAll("\\", "/").replace(/^\.?\/|\/$/g, ""))),
-      "findings.xml": toJunit(run),
-    });
+    const place = writeRun(destination, run);
+    return `The report of ${length} ${length === 1 ? "finding" : "findings"} is in ${place}.`;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return `The report cannot be written to ${place} (${code ?? message}).`;
+    return `The report cannot be written to ${placeIn(destination.folder, run)} (${code ?? message}).`;
   }
-  const { length } = run.findings;
-  return `The report of ${length} ${length === 1 ? "finding" : "findings"} is in ${place}.`;
+}
+
+/**
+ * Writes the same, with another name for the stack where several have one.
+ *
+ * @returns the folder in which the files are.
+ * @throws the error of the file system if they cannot be written.
+ */
+export function writeRun({ folder, source }: Destination, run: Run, name = run.stack): string {
+  const place = placeIn(folder, run, name);
+  const indented = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+  writeTogether(place, {
+    "findings.json": indented(run),
+    "findings.sarif": indented(toSarif(run, folderOf(source))),
+    "findings.xml": toJunit([run]),
+  });
+  return place;
+}
+
+function placeIn(folder: string, { project, stack }: Run, name = stack): string {
+  return join(folder, asName(project), asName(name));
 }
 
 /** The name of a project or a stack as that of a folder. */
 function asName(name: string): string {
-  const safe = name.replace(/[^\w.-]/g, "_");
+  const safe = name.replace(/[^\w.@-]/g, "_");
   return /^\.*$/.test(safe) ? `_${safe}` : safe;
 }

@@ -2,35 +2,58 @@ import { plainText } from "./plain-text";
 import type { Run, RunFinding, RunPolicy } from "./run";
 
 /**
- * A run as JUnit XML: a test suite for the stack, in which each policy is a test case, or each of its findings one. What stops the
+ * Runs as JUnit XML: a test suite for each stack, in which each policy is a test case, or each of its findings one. What stops the
  * operation has failed, what is exempt was skipped, and what is advisory passes and is told in `system-out`.
  *
+ * @param problems what was not read or judged beside, as sentences: a suite of its own, if there are any.
  * @see https://github.com/testmoapp/junitxml
  */
-export function toJunit(run: Run): string {
-  const cases = run.policies.flatMap((policy) => casesOf(policy, run));
-  const counts = attributes({
-    tests: cases.length,
-    failures: cases.filter(({ outcome }) => outcome === "failure").length,
-    errors: cases.filter(({ outcome }) => outcome === "error").length,
-    skipped: cases.filter(({ outcome }) => outcome === "skipped").length,
-    time: 0,
-  });
-  const name = attributes({ name: `${run.project}/${run.stack}`, timestamp: run.at.slice(0, 19) });
+export function toJunit(runs: readonly Run[], problems: readonly string[] = []): string {
+  const suites = [
+    ...runs.map((run) => ({
+      name: `${run.project}/${run.stack}`,
+      timestamp: run.at.slice(0, 19),
+      properties: { run: run.id, mode: run.mode, complete: String(run.complete) },
+      cases: run.policies.flatMap((policy) => casesOf(policy, run)),
+    })),
+    ...(problems.length > 0
+      ? [
+          {
+            name: "exports",
+            timestamp: new Date().toISOString().slice(0, 19),
+            properties: {},
+            cases: problems.map((each) => testCase("exports", each, "error", element("error", each))),
+          },
+        ]
+      : []),
+  ];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="pulumi-lambda-access"${counts}>`,
-    `  <testsuite${name}${counts}>`,
-    `    <properties>`,
-    `      <property${attributes({ name: "run", value: run.id })}/>`,
-    `      <property${attributes({ name: "mode", value: run.mode })}/>`,
-    `      <property${attributes({ name: "complete", value: String(run.complete) })}/>`,
-    `    </properties>`,
-    ...cases.map(({ xml }) => xml),
-    "  </testsuite>",
+    `<testsuites name="pulumi-lambda-access"${countsOf(suites.flatMap(({ cases }) => cases))}>`,
+    ...suites.flatMap(({ name, timestamp, properties, cases }) => [
+      `  <testsuite${attributes({ name, timestamp })}${countsOf(cases)}>`,
+      "    <properties>",
+      ...Object.entries(properties).map(
+        ([key, value]) => `      <property${attributes({ name: key, value })}/>`,
+      ),
+      "    </properties>",
+      ...cases.map(({ xml }) => xml),
+      "  </testsuite>",
+    ]),
     "</testsuites>",
     "",
   ].join("\n");
+}
+
+function countsOf(cases: readonly Case[]): string {
+  const count = (wanted: Outcome): number => cases.filter(({ outcome }) => outcome === wanted).length;
+  return attributes({
+    tests: cases.length,
+    failures: count("failure"),
+    errors: count("error"),
+    skipped: count("skipped"),
+    time: 0,
+  });
 }
 
 type Outcome = "passed" | "failure" | "error" | "skipped";

@@ -8,10 +8,12 @@ export interface Run {
   readonly pack: string;
   /** When it was written, in UTC: `2026-11-26T09:30:00.000Z`. */
   readonly at: string;
-  /** Whether a preview, an update, or an analysis of a state that stands as it is. */
-  readonly mode: "preview" | "update" | "analysis";
+  /** Whether a preview, an update, or an analysis of a state that stands as it is: by the engine or, at an audit, without it. */
+  readonly mode: "preview" | "update" | "analysis" | "audit";
   readonly project: string;
   readonly stack: string;
+  /** The export that was audited, as it was given: two may be of stacks with one name. */
+  readonly file?: string;
   /**
    * Whether everything was judged. If not, the program or the update failed before the stack was whole, and there is only what
    * was found of each resource by itself.
@@ -44,6 +46,15 @@ export interface RunResource {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
+  /** Where in the program it is made, as far as an exported state tells. */
+  readonly position?: RunPosition;
+}
+
+export interface RunPosition {
+  /** Relative to the folder of the project: `index.ts`. */
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
 }
 
 export interface RunFinding {
@@ -86,4 +97,25 @@ export interface RunRepair {
 export interface RunFault {
   readonly policy: string;
   readonly message: string;
+}
+
+/** What an audit of stacks that stand came to: as JSON its schema is `report/audit.schema.json`. */
+export interface Audit {
+  /** The version of this form: it grows by one when a reader of the form before would misread it. */
+  readonly version: 1;
+  /** The version of the pack. */
+  readonly pack: string;
+  /** When it was made, in UTC: `2026-11-26T09:30:00.000Z`. */
+  readonly at: string;
+  /** A run for each stack. */
+  readonly runs: readonly Run[];
+  /** The exports that were not read. */
+  readonly problems: readonly AuditProblem[];
+}
+
+export interface AuditProblem {
+  /** The export, as it was given. */
+  readonly file: string;
+  /** Why it was not read, as a sentence. */
+  readonly problem: string;
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Log, Notification, ReportingDescriptor, Result } from "sarif";
+import { posix } from "node:path";
+import type { Log, Notification, PhysicalLocation, ReportingDescriptor, Result } from "sarif";
 import { plainText } from "./plain-text";
-import type { Run, RunFinding, RunPolicy } from "./run";
+import type { Run, RunFinding, RunPolicy, RunResource } from "./run";
 
 /**
  * The most results that GitHub takes of one run.
@@ -22,17 +23,17 @@ const securitySeverities = { critical: "9.5", high: "8.0", medium: "5.5", low: "
  * a place in the repository for each result, without which GitHub refuses the whole file.
  *
  * @param source the folder of the project in its repository, "" if it is the repository itself.
+ * @param problems what was not read or judged beside, as sentences.
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function toSarif(run: Run, source: string): Log {
+export function toSarif(run: Run, source: string, problems: readonly string[] = []): Log {
   const rules = run.policies.map(ruleOf);
   const byName = new Map(run.policies.map(({ name }, index) => [name, index]));
   const hasBaseline = run.findings.some(({ exemption }) => exemption?.byKey === true);
-  const place = `${source === "" ? "" : `${source}/`}Pulumi.yaml`;
   const results = run.findings
-    .flatMap((finding) => resultsOf(finding, byName.get(finding.policy) ?? -1, place, hasBaseline))
+    .flatMap((finding) => resultsOf(finding, byName.get(finding.policy) ?? -1, source, hasBaseline))
     .slice(0, mostResults);
-  const notes = notesOn(run, results.length);
+  const notes = [...notesOn(run, results.length), ...problems.map((text) => note("error", text))];
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -50,7 +51,7 @@ export function toSarif(run: Run, source: string): Log {
         automationDetails: { id: `pulumi-lambda-access/${run.project}/${run.stack}/`, guid: run.id },
         invocations: [
           {
-            executionSuccessful: run.complete && run.faults.length === 0,
+            executionSuccessful: run.complete && run.faults.length === 0 && problems.length === 0,
             endTimeUtc: run.at,
             ...(notes.length > 0 && { toolExecutionNotifications: notes }),
           },
@@ -79,7 +80,7 @@ function ruleOf(policy: RunPolicy): ReportingDescriptor {
 function resultsOf(
   { policy, keys, level, resource, message, exemption }: RunFinding,
   ruleIndex: number,
-  uri: string,
+  source: string,
   hasBaseline: boolean,
 ): readonly Result[] {
   const { urn, type, name } = resource;
@@ -90,7 +91,7 @@ function resultsOf(
     message: { text: plainText(message) },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri }, region: { startLine: 1 } },
+        physicalLocation: placeOf(resource, source),
         logicalLocations: [
           {
             name: plainText(name),
@@ -113,6 +114,20 @@ function resultsOf(
     }),
     ...(hasBaseline && { baselineState: exemption?.byKey === true ? "unchanged" : "new" }),
   }));
+}
+
+/** Where a resource is made, as far as that is known and in the repository; else the project's own file. */
+function placeOf({ position }: RunResource, source: string): PhysicalLocation {
+  const uri = position === undefined ? ".." : posix.normalize(posix.join(source, position.file));
+  return position === undefined || uri.startsWith("..")
+    ? { artifactLocation: { uri: encodeURI(posix.join(source, "Pulumi.yaml")) }, region: { startLine: 1 } }
+    : {
+        artifactLocation: { uri: encodeURI(plainText(uri)) },
+        region: {
+          startLine: position.line,
+          ...(position.column !== undefined && { startColumn: position.column }),
+        },
+      };
 }
 
 function notesOn(run: Run, results: number): Notification[] {

@@ -77,9 +77,7 @@ export class Resource implements NamedResource {
    */
   get isOnlyRead(): boolean {
     const { isRead } = this.engine;
-    return (
-      isRead ?? (this.set !== this.made && this.set.isEmpty && this.made.string("id").kind === "known")
-    );
+    return isRead ?? (this.set !== this.made && this.set.isEmpty && this.made.string("id").kind === "known");
   }
 
   /**

@@ -49,6 +49,9 @@ describe("lambda-access", () => {
   };
 
   const own = "function-has-own-role";
+  const auditing =
+    "EXPORT... [--config FILE] [--own POLICY]... [--format text|json|sarif|junit] [--output FILE|FOLDER/] [--source PROJECT=FOLDER]... [--fail-on critical|high|medium|low|never]";
+  const exempting = "EXPORT... --reason TEXT [--owner NAME] [--until DAY] [--into FILE] [--own POLICY]...";
   const making =
     "[--severity S]... [--control C]... [--framework F]... [--name POLICY]... [--level L] [--others L]";
 
@@ -189,6 +192,10 @@ describe("lambda-access", () => {
   it("says how it is used where it is asked, and which version it is", () => {
     const help = [
       "usage:",
+      `  lambda-access audit ${auditing}`,
+      "      Judges exported stacks: files of `pulumi stack export`, folders of them or of a file backend, or `-`.",
+      `  lambda-access baseline ${exempting}`,
+      "      Exempts what is found in exported stacks today, by its keys: from then on only what is new is reported.",
       "  lambda-access config check FILE [--own POLICY]...",
       "      Says what is wrong in a configuration file, before Pulumi reads it.",
       `  lambda-access config make ${making}`,
@@ -212,11 +219,13 @@ describe("lambda-access", () => {
     const usage = "usage: lambda-access config check FILE [--own POLICY]...";
     for (const args of [[], ["config"], ["check", "a"]]) {
       const { status, stdout, lines } = run(...args);
-      deepEqual([status, stdout, lines[0], lines.length], [2, "", "usage:", 5]);
+      deepEqual([status, stdout, lines[0], lines.length], [2, "", "usage:", 9]);
     }
     for (const args of [["check"], ["check", "a", "b"], ["check", "a", "--level", "advisory"]]) {
       deepEqual(run("config", ...args), { status: 2, stdout: "", lines: [usage] });
     }
+    deepEqual(run("audit").lines, [`usage: lambda-access audit ${auditing}`]);
+    deepEqual(run("baseline").lines, [`usage: lambda-access baseline ${exempting}`]);
     deepEqual(run("config", "make", "a").lines, [`usage: lambda-access config make ${making}`]);
     const unknown = run("config", "check", "a", "--strict");
     deepEqual(

@@ -65,7 +65,7 @@ describe("an installation", function () {
     directory = mkdtempSync(join(tmpdir(), "lambda-access-installation-"));
     clone = join(directory, "clone");
     mkdirSync(clone);
-    const rooms = ["bin", "entry", "iam", "model", "pack", "policies", "report"];
+    const rooms = ["bin", "command", "entry", "iam", "model", "pack", "policies", "report", "state"];
     const files = ["index.ts", "command.ts", "tsconfig.json", "tsconfig.build.json", "package.json"];
     for (const each of [...rooms, ...files, "PulumiPolicy.yaml"]) {
       cpSync(join(repository, each), join(clone, each), { recursive: true });
@@ -79,7 +79,17 @@ describe("an installation", function () {
 
   /** Takes away what only a clone has. */
   const asPackage = (): void => {
-    for (const each of ["index.ts", "command.ts", "iam", "model", "pack", "policies", "report"]) {
+    for (const each of [
+      "index.ts",
+      "command.ts",
+      "command",
+      "iam",
+      "model",
+      "pack",
+      "policies",
+      "report",
+      "state",
+    ]) {
       rmSync(join(clone, each), { recursive: true });
     }
   };

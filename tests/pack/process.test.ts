@@ -221,6 +221,7 @@ describe("the package", () => {
       "bin/stamp.json",
       "PulumiPolicy.yaml",
       "package.json",
+      "report/audit.schema.json",
       "report/findings.schema.json",
       "LICENSE",
     ]) {
@@ -249,6 +250,7 @@ describe("the package", () => {
       "entry/policies.js",
       "entry/sources.js",
       "package.json",
+      "report/audit.schema.json",
       "report/findings.schema.json",
       "scripts/build.mjs",
       "scripts/repository.mjs",

@@ -1,8 +1,9 @@
 import { deepEqual } from "node:assert/strict";
 import { policies as wholePack } from "../../policies";
+import { auditRecorded } from "../recorder/audit";
 import { hidden, partsHiddenOneByOne, whatIsRead, type Hiding } from "../recorder/hide";
 import { judge, type Configuration, type Finding } from "../recorder/judge";
-import { violationsIn, judgeAtOnce } from "../recorder/judge-at-once";
+import { findingsIn, judgeAtOnce, violationsIn } from "../recorder/judge-at-once";
 import { asTyped } from "../recorder/other-spelling";
 import { record, type Program } from "../recorder/program";
 import { holdsReporting, oneByOne } from "../recorder/reporting";
@@ -98,6 +99,11 @@ function finds(
       findings.map(({ policy, resource, message }) => [policy, resource, message]),
       [...expected, ...gaps.map(([resource, message]) => ["stack-is-fully-known", resource, message])],
     );
+    if (!preview) {
+      // What the update has made is found in its state.
+      const reported = findingsIn(judgeAtOnce(recorded, setting));
+      deepEqual(sorted(auditRecorded(recorded, setting.config)), sorted(reported));
+    }
     deepEqual(findings.filter(hasUntriedAdvice), [], "advice that advice.ts does not try");
     deepEqual(
       await judge(recorded, { policies, ...setting, order: (resources) => [...resources].reverse() }),
@@ -127,6 +133,10 @@ function finds(
       learnsMonotonically(partsHiddenOneByOne(recorded), findings, setting);
     }
   });
+}
+
+function sorted(findings: readonly Finding[]): readonly string[] {
+  return findings.map((each) => JSON.stringify(each)).sort();
 }
 
 /** Without the order of types, which is that of URNs. */

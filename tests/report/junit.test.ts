@@ -14,7 +14,7 @@ interface Suite {
 
 /** What a parser reads of a run. */
 function parsed(from: Run): Suite {
-  const xml = toJunit(from);
+  const xml = toJunit([from]);
   equal(XMLValidator.validate(xml), true);
   const parser = new XMLParser({
     ignoreAttributes: false,

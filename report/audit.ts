@@ -1,0 +1,44 @@
+import type { Log } from "sarif";
+import { toJunit } from "./junit";
+import type { Audit, Run } from "./run";
+import { toSarif } from "./sarif";
+import { folderOf } from "./source";
+import { toText } from "./text";
+
+export const formats = ["text", "json", "sarif", "junit"] as const;
+
+export type Format = (typeof formats)[number];
+
+/**
+ * An audit in a format.
+ *
+ * @param sources the folder of each project in its repository, by its name.
+ */
+export function auditAs(format: Format, audit: Audit, sources: ReadonlyMap<string, string>): string {
+  const problems = audit.problems.map(({ file, problem }) => `${file}: ${problem}`);
+  switch (format) {
+    case "text":
+      return toText(audit);
+    case "json":
+      return `${JSON.stringify(audit, null, 2)}\n`;
+    case "junit":
+      return toJunit(audit.runs, problems);
+    case "sarif":
+      return `${JSON.stringify(asSarif(audit.runs, sources, problems), null, 2)}\n`;
+  }
+}
+
+/** A run of SARIF for each stack. GitHub takes twenty in one file: a folder of reports has a file for each stack. */
+function asSarif(
+  runs: readonly Run[],
+  sources: ReadonlyMap<string, string>,
+  problems: readonly string[],
+): Log {
+  const logs = runs.map((run) => toSarif(run, folderOf(sources.get(run.project) ?? ""), problems));
+  const [first] = logs;
+  return {
+    ...{ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0" },
+    ...first,
+    runs: logs.flatMap((log) => log.runs),
+  };
+}
