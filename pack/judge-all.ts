@@ -96,10 +96,17 @@ export function judged(
 
 /** A resource as the engine shows it before it registers it: by its inputs, and without what it depends on. */
 function asRegistered(
-  { type, name, urn, props, provider, isRead = false }: EngineResource,
+  { type, name, urn, props, provider, isRead }: EngineResource,
   inputsOf: (urn: string) => unknown,
 ): EngineResource {
-  return { type, name, urn, props: inputsOf(urn) ?? props, isRead, ...(provider && { provider }) };
+  return {
+    type,
+    name,
+    urn,
+    props: inputsOf(urn) ?? props,
+    ...(provider && { provider }),
+    ...(isRead !== undefined && { isRead }),
+  };
 }
 
 function together(policy: Policy, level: Level, said: readonly Said[]): PolicyJudgement {

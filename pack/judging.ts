@@ -116,7 +116,7 @@ export class Judging {
         this.policies.flatMap(({ name, expects = () => false }) =>
           this.saidOf(name, stack)
             .flatMap(({ gaps }) => gaps)
-            .filter((gap) => !expects(gap, stack))
+            .filter((gap) => !expects(gap, stack) && !stack.settles(gap))
             .map((gap) => ({ policy: name, gap })),
         ),
       exempting: () =>

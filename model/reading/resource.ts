@@ -56,9 +56,8 @@ export class Resource implements NamedResource {
       inputs === undefined
         ? made
         : Properties.of(native === undefined ? inputs : asSet(inputs, native.spelling), this);
-    // Before it is made a resource has no outputs: then it may have nothing, and is there all the same.
-    const isMade = inputs !== engine.props;
-    this.isLeftOut = isMade && set.isEmpty && made.isEmpty && isModelled(engine.type);
+    // A state has no resource that is left out.
+    this.isLeftOut = engine.isRead === undefined && set.isEmpty && made.isEmpty && isModelled(engine.type);
     this.made = this.isLeftOut ? Properties.hidden(this) : made;
     this.set = this.isLeftOut ? this.made : set;
     this.provider = engine.provider && {

@@ -127,6 +127,14 @@ export class Stack {
     return this.byUrn.get(urn);
   }
 
+  /**
+   * Whether a gap was none after all: before a resource is made, one without any argument cannot be told from one that the
+   * operation leaves out.
+   */
+  settles({ why, resource }: Gap): boolean {
+    return why === "leftOut" && this.byUrn.get(resource.urn)?.isLeftOut === false;
+  }
+
   /** The resources of a type, in the order of their URNs. */
   ofType(type: string): readonly Resource[] {
     return this.byType.get(type) ?? [];
