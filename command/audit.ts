@@ -9,12 +9,13 @@ import {
   lineOf,
   writeRun,
   writeTogether,
+  type AccessRows,
   type Audit,
   type AuditProblem,
   type Format,
   type Run,
 } from "../report";
-import { findExports, linkedStacks } from "../state";
+import { findExports, linkedStacks, type DeployedStack } from "../state";
 import { readConfigurationFile } from "./config";
 import { outputAt, type Output } from "./output";
 import { progressOf } from "./progress";
@@ -41,7 +42,12 @@ export function auditStacks(paths: readonly string[], options: Options): number 
       "a folder takes the reports of each stack in all formats: leave out --format, or name a file",
     );
   }
-  const audit = auditOf(paths, configurationIn(options));
+  const access = new Map<string, AccessRows>();
+  const audit = auditOf(
+    paths,
+    configurationIn(options),
+    output.kind === "folder" ? (of, rows) => access.set(placeOf(of), rows) : undefined,
+  );
   audit.problems.forEach(({ file, problem }) => tell(`${file}: ${problem}`));
   notesOn(audit.runs).forEach(tell);
   if (output.kind === "folder") {
@@ -49,7 +55,9 @@ export function auditStacks(paths: readonly string[], options: Options): number 
     write(audit, { kind: "standard" }, "text", sources);
   }
   const isWritten =
-    output.kind === "folder" ? writeAll(audit, output.path, sources) : write(audit, output, format, sources);
+    output.kind === "folder"
+      ? writeAll(audit, access, output.path, sources)
+      : write(audit, output, format, sources);
   const fails = audit.runs.some((run) => isFailing(run, threshold));
   return audit.problems.length > 0 || !isWritten ? 2 : fails ? 1 : 0;
 }
@@ -61,7 +69,11 @@ export function configurationIn(options: Options): object {
 }
 
 /** Audits the stacks at some paths. */
-export function auditOf(paths: readonly string[], configuration: object): Audit {
+export function auditOf(
+  paths: readonly string[],
+  configuration: object,
+  takeAccess?: (of: DeployedStack, rows: AccessRows) => void,
+): Audit {
   const { exports, problems: notFound } = findExports(paths, () => readFileSync(0));
   const problems: AuditProblem[] = [...notFound];
   const progress = progressOf(exports.length);
@@ -77,7 +89,7 @@ export function auditOf(paths: readonly string[], configuration: object): Audit 
     }
   }
   try {
-    const runs = audited(policies, groups(), { configuration });
+    const runs = audited(policies, groups(), { configuration, takeAccess });
     const inOrder = [...runs].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
     return { version: 1, pack: versionOfPackage(), at: new Date().toISOString(), runs: inOrder, problems };
   } finally {
@@ -100,6 +112,10 @@ function byName(runs: readonly Run[]): ReadonlyMap<string, readonly Run[]> {
   const groups = new Map<string, Run[]>();
   runs.forEach((run) => groups.set(nameOf(run), [...(groups.get(nameOf(run)) ?? []), run]));
   return groups;
+}
+
+function placeOf({ project, stack, file = "" }: Pick<Run, "project" | "stack" | "file">): string {
+  return `${project}/${stack}@${file}`;
 }
 
 function nameOf({ project, stack }: Run): string {
@@ -141,13 +157,20 @@ function write(audit: Audit, output: Output, format: Format, sources: ReadonlyMa
 }
 
 /** Writes the reports of each stack, as a run leaves them. */
-function writeAll({ runs }: Audit, folder: string, sources: ReadonlyMap<string, string>): boolean {
+function writeAll(
+  { runs }: Audit,
+  access: ReadonlyMap<string, AccessRows>,
+  folder: string,
+  sources: ReadonlyMap<string, string>,
+): boolean {
   const several = byName(runs);
   return runs
     .map((run) => {
       const isOne = several.get(nameOf(run))?.length === 1;
       const destination = { folder, source: sources.get(run.project) ?? "" };
-      return isDone(folder, () => writeRun(destination, run, isOne ? run.stack : `${run.stack}@${run.file}`));
+      return isDone(folder, () =>
+        writeRun(destination, run, access.get(placeOf(run)), isOne ? run.stack : `${run.stack}@${run.file}`),
+      );
     })
     .every((each) => each);
 }

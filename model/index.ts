@@ -1,7 +1,7 @@
 export { anyTarget, type Target } from "./linking/target";
 export type { Reference } from "./linking/reference";
 export { aboutGrant, managedName, quote, type PolicySource } from "./linking/policy-source";
-export { access, gapsOf, policiesOf, requestContext } from "./may-do/access";
+export { access, decide, gapsOf, policiesOf, requestContext } from "./may-do/access";
 export { brokenAssumptions, type BrokenAssumption } from "./may-do/assumption";
 export { attachedByCallback, callbackDefault, type CallbackDefault } from "./may-do/callback";
 export { escalationsOf, type Escalation } from "./may-do/escalation";
@@ -65,7 +65,7 @@ export { documentHolders, type DocumentHolder, type HeldDocument } from "./stack
 export { environments, reservedNames, type Environment, type Variable } from "./stack/environment";
 export { executionRoles, unseenRoles, type ExecutionRole } from "./stack/execution-role";
 export type { LambdaFunction } from "./stack/function";
-export { isAlias, type Qualifier } from "./stack/function-reference";
+export { isAlias, qualifierOf, type Qualifier } from "./stack/function-reference";
 export { functionUrls, type FunctionUrl } from "./stack/function-url";
 export { invokeGrants, invokeGrantsOf, servicesLetIn, type FunctionPolicy } from "./stack/invoke-grant";
 export { layerPermissions, type LayerPermission } from "./stack/layer-permission";

@@ -1,5 +1,6 @@
+import { accessOf } from "../access";
 import { addTo, stackIn, type Gap, type NamedResource } from "../model";
-import type { Run, RunFinding } from "../report";
+import type { AccessRows, Run, RunFinding } from "../report";
 import type { DeployedStack } from "../state";
 import { inForce, type InForce } from "./configuration";
 import type { Policy } from "./define";
@@ -12,6 +13,12 @@ import { runOf, unlessFaulty, type Said } from "./run";
 /** Stacks that are linked with each other, and so are judged together: mostly it is one. */
 export type LinkedStacks = readonly [DeployedStack, ...DeployedStack[]];
 
+/** By what stacks are audited, beside the policies. */
+export interface AuditOptions extends Pick<JudgeOptions, "configuration" | "today"> {
+  /** Takes who may invoke the functions of a stack, and what those may do. */
+  readonly takeAccess?: ((of: DeployedStack, rows: AccessRows) => void) | undefined;
+}
+
 /**
  * What policies say of stacks that stand, without the engine: of each the same as `pulumi policy analyze` shows, and more where it is
  * linked with others. An exemption is in use if it exempts something in any of the stacks; one that is not is reported once.
@@ -23,14 +30,14 @@ export type LinkedStacks = readonly [DeployedStack, ...DeployedStack[]];
 export function audited(
   policies: readonly Policy[],
   groups: Iterable<LinkedStacks>,
-  { configuration = {}, today = dayInUtc }: Pick<JudgeOptions, "configuration" | "today"> = {},
+  { configuration = {}, today = dayInUtc, takeAccess }: AuditOptions = {},
 ): readonly Run[] {
   const known = inForce(policies, configuration);
   const granted = [...known].flatMap(([name, { config }]) => exemptionsIn(config).map(calledBy(name)));
   const idle = new Set(granted);
   const runs: Run[] = [];
   for (const group of groups) {
-    const { runs: more, inUse } = auditedTogether(policies, known, group, today);
+    const { runs: more, inUse } = auditedTogether(policies, known, group, today, takeAccess);
     inUse.forEach((each) => idle.delete(each));
     runs.push(...more);
   }
@@ -53,6 +60,7 @@ function auditedTogether(
   known: InForce,
   stacks: LinkedStacks,
   today: () => string,
+  takeAccess: AuditOptions["takeAccess"],
 ): { readonly runs: readonly Run[]; readonly inUse: readonly string[] } {
   const inputs = new Map(stacks.flatMap((each) => [...each.inputs]));
   const resources = stacks.flatMap((each) => each.resources);
@@ -61,6 +69,15 @@ function auditedTogether(
   const said = judging.everything(stack);
   const whole = unlessFaulty(stack);
   const ofStack = byStack(said, stacks);
+  if (takeAccess !== undefined && whole !== undefined) {
+    for (const each of stacks) {
+      const beginning = `urn:pulumi:${each.stack}::${each.project}`;
+      takeAccess(
+        each,
+        accessOf(whole, (resource) => stackIn(resource) === beginning),
+      );
+    }
+  }
   return {
     runs: stacks.map((each) =>
       runOf(policies, known, ofStack.get(each) ?? [], {

@@ -1,7 +1,15 @@
+import type * as accessRoom from "../access";
+import type { Stack } from "../model";
 import type * as reportRoom from "../report";
-import type { Run } from "../report";
+import type { AccessRows, Run } from "../report";
 import { tell } from "./installation";
 import { faultPlace } from "./judge";
+
+/** What a run came to, and the stack if it came to its end. */
+export interface Ran {
+  readonly run: Run;
+  readonly stack: Stack | undefined;
+}
 
 /**
  * What writes the reports of a run where the environment wants some: `LAMBDA_ACCESS_REPORT` names a folder. Whatever becomes of it is
@@ -12,17 +20,26 @@ export function reporter({ LAMBDA_ACCESS_REPORT, LAMBDA_ACCESS_SOURCE }: NodeJS.
     return undefined;
   }
   const destination = { folder: LAMBDA_ACCESS_REPORT, source: LAMBDA_ACCESS_SOURCE ?? "" };
-  return (run: () => Run | undefined): void => {
+  return (ran: () => Ran | undefined): void => {
     // Most runs want no report, and start without what writes one.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is loaded when it is used.
     const { mistakeIn, writeReports } = require("../report") as typeof reportRoom;
     try {
-      const what = run();
+      const what = ran();
       if (what !== undefined) {
-        tell(mistakeIn(destination) ?? writeReports(destination, what));
+        tell(mistakeIn(destination) ?? writeReports(destination, what.run, rowsOf(what)));
       }
     } catch (error) {
       tell(`No report is written, for a fault in the policy pack (${faultPlace(error)}) stopped it.`);
     }
   };
+}
+
+function rowsOf({ stack }: Ran): AccessRows | undefined {
+  if (stack === undefined) {
+    return undefined;
+  }
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is loaded when it is used.
+  const { accessOf } = require("../access") as typeof accessRoom;
+  return accessOf(stack);
 }

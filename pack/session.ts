@@ -1,5 +1,5 @@
 import type { EngineResource, Stack } from "../model";
-import type { Run, RunRepair } from "../report";
+import type { RunRepair } from "../report";
 import { inForce, type InForce } from "./configuration";
 import type { Policy, ResourcePolicy, StackPolicy } from "./define";
 import { Heard } from "./heard";
@@ -8,6 +8,7 @@ import { Judging, stackOf } from "./judging";
 import type { ConfigOf } from "./keys";
 import { repairOf } from "./repair";
 import type { Finding } from "./reporting";
+import type { Ran } from "./reports";
 import { named, runOf, unlessFaulty } from "./run";
 
 /** What is reported of a policy. A fault is a mistake of ours that stopped it. */
@@ -42,7 +43,7 @@ export class Session {
   constructor(
     private readonly policies: readonly Policy[],
     private readonly today: () => string,
-    private readonly reports?: (run: () => Run | undefined) => void,
+    private readonly reports?: (ran: () => Ran | undefined) => void,
   ) {
     this.known = inForce(policies, {});
     this.judging = new Judging(policies, this.known, today);
@@ -169,11 +170,13 @@ export class Session {
     this.reports(() => {
       this.heard.locate(this.first?.urn);
       const { mode, project, stack } = this.heard;
-      return project === ""
-        ? undefined
-        : runOf(this.policies, this.known, this.judging.everything(this.stack), {
-            ...{ mode, project, stack, whole: unlessFaulty(this.stack), repairs: this.repairs },
-          });
+      if (project === "") {
+        return undefined;
+      }
+      const whole = unlessFaulty(this.stack);
+      const said = this.judging.everything(this.stack);
+      const course = { mode, project, stack, whole, repairs: this.repairs };
+      return { run: runOf(this.policies, this.known, said, course), stack: whole };
     });
   }
 

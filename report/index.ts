@@ -1,10 +1,21 @@
 import { isAbsolute, join } from "node:path";
+import { accessIn, toAccessMarkdown, type AccessRows } from "./access";
 import { toJunit } from "./junit";
 import type { Run } from "./run";
 import { toSarif } from "./sarif";
 import { folderOf, isInRepository } from "./source";
 import { writeTogether } from "./write";
 
+export {
+  toAccessMarkdown,
+  type Access,
+  type AccessFunction,
+  type AccessRows,
+  type Invoker,
+  type OpenEnd,
+  type Right,
+  type Who,
+} from "./access";
 export { auditAs, formats, type Format } from "./audit";
 export type {
   Audit,
@@ -47,14 +58,16 @@ export function mistakeIn({ folder, source }: Destination): string | undefined {
 }
 
 /**
- * Writes the reports of a run, in a folder for its project and stack: `findings.json`, `findings.sarif` and `findings.xml`.
+ * Writes the reports of a run, in a folder for its project and stack: `findings.json`, `findings.sarif` and `findings.xml`, and of a
+ * whole stack `access.json` and `access.md`.
  *
+ * @param rows who may invoke its functions and what those may do, if the stack is whole.
  * @returns one line about what was written, or why nothing was.
  */
-export function writeReports(destination: Destination, run: Run): string {
+export function writeReports(destination: Destination, run: Run, rows?: AccessRows): string {
   const { length } = run.findings;
   try {
-    const place = writeRun(destination, run);
+    const place = writeRun(destination, run, rows);
     return `The report of ${length} ${length === 1 ? "finding" : "findings"} is in ${place}.`;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -68,13 +81,20 @@ export function writeReports(destination: Destination, run: Run): string {
  * @returns the folder in which the files are.
  * @throws the error of the file system if they cannot be written.
  */
-export function writeRun({ folder, source }: Destination, run: Run, name = run.stack): string {
+export function writeRun(
+  { folder, source }: Destination,
+  run: Run,
+  rows: AccessRows | undefined,
+  name = run.stack,
+): string {
   const place = placeIn(folder, run, name);
   const indented = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+  const access = rows && accessIn(run, rows);
   writeTogether(place, {
     "findings.json": indented(run),
     "findings.sarif": indented(toSarif(run, folderOf(source))),
     "findings.xml": toJunit([run]),
+    ...(access && { "access.json": indented(access), "access.md": toAccessMarkdown(access) }),
   });
   return place;
 }

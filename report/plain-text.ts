@@ -19,3 +19,12 @@ export function lineOf(text: string): string {
     .replace(/##/g, "# #")
     .replace(/^(\s*):(?=:)/, "$1: ");
 }
+
+/** A text of a stack as code in Markdown, where nothing in it is a link, a mention, or the end of a cell. */
+export function codeSpan(text: string): string {
+  const line = lineOf(text).replaceAll("|", "\u2502");
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = "`".repeat(longest + 1);
+  const pad = line.startsWith("`") || line.endsWith("`") || line === "" ? " " : "";
+  return `${fence}${pad}${line}${pad}${fence}`;
+}

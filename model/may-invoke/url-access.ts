@@ -11,6 +11,7 @@ import type { Gap } from "../reading/gap";
 import { addTo } from "../reading/groups";
 import { tokens } from "../reading/tokens";
 import { unknownIn, valueOf } from "../reading/value";
+import type { LambdaFunction } from "../stack/function";
 import { byFunction, qualifierOf, type Unresolved } from "../stack/function-reference";
 import { functionUrls, type FunctionUrl } from "../stack/function-url";
 import type { Permission, PlacedPermission } from "../stack/permission";
@@ -19,6 +20,7 @@ import { permissionsByFunction } from "./permissions-by-function";
 
 /** The URLs of one function of this stack, and the permissions that name it. */
 export interface UrlAccess {
+  readonly fn: LambdaFunction;
   /** By their qualifiers: there is one URL for each alias, and one for the function without any. */
   readonly urls: ReadonlyMap<string, FunctionUrl>;
   /** What hides of which qualifier another URL is, or whether it is of this function. */
@@ -57,6 +59,7 @@ export function urlAccesses(stack: Stack): {
       }
     }
     return {
+      fn,
       urls: byQualifier,
       hidden: [...gaps, ...hidden],
       permissions: permissions.here.get(fn) ?? [],

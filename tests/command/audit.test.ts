@@ -192,6 +192,8 @@ describe("lambda-access audit", () => {
     match(stdout, /1 finding in 3 stacks/);
     deepEqual(readdirSync(join(directory, "reports", "app")), ["test@b.json", "test@c.json"]);
     deepEqual(readdirSync(join(directory, "reports", "shop", "test")), [
+      "access.json",
+      "access.md",
       "findings.json",
       "findings.sarif",
       "findings.xml",

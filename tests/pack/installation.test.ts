@@ -65,7 +65,18 @@ describe("an installation", function () {
     directory = mkdtempSync(join(tmpdir(), "lambda-access-installation-"));
     clone = join(directory, "clone");
     mkdirSync(clone);
-    const rooms = ["bin", "command", "entry", "iam", "model", "pack", "policies", "report", "state"];
+    const rooms = [
+      "access",
+      "bin",
+      "command",
+      "entry",
+      "iam",
+      "model",
+      "pack",
+      "policies",
+      "report",
+      "state",
+    ];
     const files = ["index.ts", "command.ts", "tsconfig.json", "tsconfig.build.json", "package.json"];
     for (const each of [...rooms, ...files, "PulumiPolicy.yaml"]) {
       cpSync(join(repository, each), join(clone, each), { recursive: true });
@@ -82,6 +93,7 @@ describe("an installation", function () {
     for (const each of [
       "index.ts",
       "command.ts",
+      "access",
       "command",
       "iam",
       "model",

@@ -1,5 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import { policies as wholePack } from "../../policies";
+import { confirmAccess } from "../recorder/access";
 import { auditRecorded } from "../recorder/audit";
 import { hidden, partsHiddenOneByOne, whatIsRead, type Hiding } from "../recorder/hide";
 import { judge, type Configuration, type Finding } from "../recorder/judge";
@@ -99,6 +100,7 @@ function finds(
       findings.map(({ policy, resource, message }) => [policy, resource, message]),
       [...expected, ...gaps.map(([resource, message]) => ["stack-is-fully-known", resource, message])],
     );
+    confirmAccess(recorded);
     if (!preview) {
       // What the update has made is found in its state.
       const reported = findingsIn(judgeAtOnce(recorded, setting));

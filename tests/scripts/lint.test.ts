@@ -66,6 +66,7 @@ const forbidden: Readonly<Record<string, readonly string[]>> = {
     "@pulumi/policy",
   ],
   "index.ts": ["model", "pack", "command.ts", "@pulumi/pulumi"],
+  access: ["pack", "policies", "state", "@pulumi/policy", "@pulumi/pulumi"],
   command: ["iam", "model", "pack/pulumi.ts", "policies/role-trusts-lambda.ts", "@pulumi/policy"],
   "command.ts": ["model", "pack/pulumi.ts", "policies/role-trusts-lambda.ts", "index.ts", "@pulumi/policy"],
   entry: ["iam", "pack", "scripts", "@pulumi/policy"],

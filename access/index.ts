@@ -1,0 +1,1 @@
+export { accessOf } from "./access";

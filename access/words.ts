@@ -1,0 +1,87 @@
+import { describe, show, type Condition, type Statement, type Text } from "../iam";
+import {
+  valueOf,
+  type Gap,
+  type LambdaFunction,
+  type NamedResource,
+  type PolicySource,
+  type Resource,
+} from "../model";
+import type { AccessFunction, OpenEnd, RunResource } from "../report";
+
+/** A resource as rows name it. */
+export function named({ urn, name }: Pick<NamedResource, "urn" | "name">): RunResource {
+  const [, , types = ""] = urn.split("::");
+  return { urn, type: types.split("$").at(-1) ?? "", name };
+}
+
+/** A function as rows name it. */
+export function functionRow({ resource }: LambdaFunction): AccessFunction {
+  return { name: resource.name, urn: resource.urn };
+}
+
+/** What leaves a row open, each thing once. */
+export function openEnds(gaps: readonly Gap[]): readonly OpenEnd[] {
+  const all = gaps.map(({ resource, property, why }) => ({ resource: named(resource), property, why }));
+  return [...new Map(all.map((each) => [keyOf(each), each])).values()];
+}
+
+/** Where a statement is, as rows name it. */
+export function from(
+  { holder, property, managed }: PolicySource,
+  statement: Statement | undefined,
+): RunResource & { readonly at: string } {
+  const place = managed === undefined ? holder.called(property) : managed;
+  return { ...named(holder), at: statement === undefined ? place : `${place} ${describe(statement)}` };
+}
+
+/** The keys of which the values are names and no secrets. */
+const shownKeys: ReadonlySet<string> = new Set([
+  "aws:sourcearn",
+  "aws:sourceaccount",
+  "aws:sourceorgid",
+  "aws:principalorgid",
+  "aws:principalarn",
+  "aws:principalaccount",
+  "aws:requestedregion",
+  "aws:resourceaccount",
+  "aws:securetransport",
+  "aws:viaawsservice",
+  "kms:viaservice",
+  "iam:passedtoservice",
+  "lambda:functionarn",
+  "lambda:functionurlauthtype",
+  "lambda:sourcefunctionarn",
+]);
+
+/** A condition in words: its values only where they cannot be secrets. */
+export function conditionText({ operator, key, values }: Condition): string {
+  const shown = shownKeys.has(key.toLowerCase()) ? values.map(show).join(" or ") : "a value of the policy";
+  return `${key} ${operator?.name ?? "?"} ${shown}`;
+}
+
+/** What a row calls an ARN or a pattern. */
+export function shownText(text: Text): string {
+  return show(text);
+}
+
+/** The resource that flows into a property, if one alone does. */
+export function flowing(resource: Resource, property: string, at: (urn: string) => Resource | undefined) {
+  const found = resource.urnsInto(property).map(at);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** What resources call themselves by ARN. */
+export function arnOf(resource: Resource): string | undefined {
+  return valueOf(resource.made.string("arn"));
+}
+
+/** Rows in an order that depends on nothing but what they say, and each once. */
+export function ordered<T extends object>(rows: readonly T[]): readonly T[] {
+  const byKey = new Map(rows.map((row) => [keyOf(row), row]));
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+function keyOf(row: object): string {
+  return JSON.stringify(row);
+}

@@ -1,0 +1,201 @@
+import { codeSpan, lineOf } from "./plain-text";
+import type { Run, RunResource } from "./run";
+
+/** Who may invoke each function of a stack, and what each may do: the content of `access.json`, whose schema is `report/access.schema.json`. */
+export interface Access
+  extends Pick<Run, "id" | "pack" | "at" | "mode" | "project" | "stack" | "file" | "complete">, AccessRows {
+  /** The version of this form: it grows by one when a reader of the form before would misread it. */
+  readonly version: 1;
+}
+
+/** The rows, in the order of the alphabet. */
+export interface AccessRows {
+  /** Who may invoke. */
+  readonly invokers: readonly Invoker[];
+  /** What functions may do. */
+  readonly rights: readonly Right[];
+  /** What hides more of either. */
+  readonly openEnds: readonly OpenEnd[];
+}
+
+/** What a row says, and how far that is certain. */
+interface Row {
+  /** What the request has to meet besides, each as an operator and a key, with its values where those are no secret. */
+  readonly conditions: readonly string[];
+  /** What leaves it open: it is certain if nothing does. */
+  readonly open: readonly OpenEnd[];
+  /** The resource that it comes from, and the property and the statement in it. */
+  readonly from: RunResource & { readonly at: string };
+}
+
+/** That somebody may invoke a function. */
+export interface Invoker extends Row {
+  readonly who: Who;
+  /** `lambda:InvokeFunction`, `lambda:InvokeFunctionUrl`, or a pattern that takes in both. */
+  readonly action: string;
+  readonly function: AccessFunction;
+  /** The alias or version, "" for the function itself, `…` if it is not known. */
+  readonly qualifier: string;
+}
+
+export interface Who {
+  readonly kind:
+    | "everybody"
+    | "organization"
+    | "account"
+    | "principal"
+    | "service"
+    | "role"
+    | "url"
+    | "eventSource"
+    | "unknown";
+  /** A service principal, an account, an ARN, or the name of a resource of the stack. */
+  readonly name: string;
+  /** On whose behalf a service invokes: an ARN, in which `…` is what is not known yet. */
+  readonly source?: string;
+  /** The resource of the stack that this is. */
+  readonly resource?: RunResource;
+}
+
+/** A function of the stack, or another one by its ARN, its name or a pattern. */
+export interface AccessFunction {
+  readonly name: string;
+  /** "" for one that is not of the stack. */
+  readonly urn: string;
+}
+
+/** That functions may do something with their execution role, after what denies it or limits the role. */
+export interface Right extends Row {
+  readonly functions: readonly AccessFunction[];
+  readonly role: RunResource;
+  readonly service: string;
+  readonly level: "List" | "Read" | "Write" | "Tagging" | "Permissions management" | "unknown";
+  /** The actions, by name: those that apply to one of the resources. */
+  readonly actions: readonly string[];
+  /** How the policy writes them. */
+  readonly patterns: readonly string[];
+  /** ARNs, in which `*` and `?` stand for any text and `…` for what is not known yet. */
+  readonly resources: readonly string[];
+}
+
+/** Something that the stack does not show, or that cannot be told. */
+export interface OpenEnd {
+  readonly resource: RunResource;
+  readonly property: string;
+  /** The same words as in the gaps of `findings.json`. */
+  readonly why: string;
+}
+
+/** The access in a stack of which a run is. */
+export function accessIn(
+  { id, pack, at, mode, project, stack, file, complete }: Run,
+  rows: AccessRows,
+): Access {
+  return {
+    ...{ version: 1, id, pack, at, mode, project, stack, ...(file !== undefined && { file }), complete },
+    ...rows,
+  };
+}
+
+/**
+ * Access as Markdown: a fact in each line, in a stable order, so that a copy in a repository shows what changes. What is not certain says
+ * what leaves it open.
+ */
+export function toAccessMarkdown({ project, stack, invokers, rights, openEnds, complete }: Access): string {
+  const lines = (none: string, some: readonly string[]): readonly string[] =>
+    some.length === 0 ? [none, ""] : [...some, ""];
+  return [
+    `# Access in ${codeSpan(`${project}/${stack}`)}`,
+    "",
+    ...(complete ? [] : ["The run ended before the stack was whole: this is not all.", ""]),
+    "## Who may invoke",
+    "",
+    ...lines("Nobody, as far as the stack shows.", invokers.map(invokerLine)),
+    "## What functions may do",
+    "",
+    ...lines("Nothing, as far as the stack shows.", rights.map(rightLine)),
+    "## What hides more",
+    "",
+    ...lines(
+      "Nothing that is known of.",
+      openEnds.map((end) => `- ${openLine(end)}`),
+    ),
+  ].join("\n");
+}
+
+function invokerLine({
+  who,
+  action,
+  function: { name },
+  qualifier,
+  conditions,
+  open,
+  from,
+}: Invoker): string {
+  const target = codeSpan(qualifier === "" ? name : `${name}:${qualifier}`);
+  const behalf = who.source === undefined ? "" : ` for ${codeSpan(who.source)}`;
+  const by = action === "lambda:InvokeFunction" ? "" : ` by ${codeSpan(action)}`;
+  return `- ${whoIn(who)}${behalf} may invoke ${target}${by}${endOf({ conditions, open, from })}`;
+}
+
+const kinds: Readonly<Record<Who["kind"], string>> = {
+  everybody: "everybody",
+  organization: "everybody in the organization",
+  account: "the account",
+  principal: "",
+  service: "",
+  role: "the role",
+  url: "callers of the URL",
+  eventSource: "the event source",
+  unknown: "somebody who is not known yet",
+};
+
+function whoIn({ kind, name }: Who): string {
+  return [kinds[kind], ...(name === "" ? [] : [codeSpan(name)])].filter((each) => each !== "").join(" ");
+}
+
+function rightLine(right: Right): string {
+  const { functions, role, service, level, resources } = right;
+  const names = functions.map(({ name }) => codeSpan(name)).join(", ");
+  const what = actionsIn(right);
+  const on = resources.map(codeSpan).join(", ");
+  return `- ${names} by ${codeSpan(role.name)}: ${lineOf(service)} ${level.toLowerCase()} on ${on}: ${what}${endOf(right)}`;
+}
+
+/** How many actions are named where a wildcard takes in more. */
+const most = 8;
+
+/** The actions by name; of many that wildcards take in only how many they are, and some of them. */
+function actionsIn({ service, actions, patterns }: Right): string {
+  const names = actions.map((action) => codeSpan(action.slice(service.length + 1)));
+  const wildcards = patterns.filter((pattern) => /[*?]|^all but /.test(pattern));
+  return names.length <= most || wildcards.length === 0
+    ? names.join(", ")
+    : `${names.length} actions by ${wildcards.map(codeSpan).join(", ")}, such as ${names.slice(0, 3).join(", ")}`;
+}
+
+function endOf({ conditions, open, from }: Row): string {
+  const under = conditions.length === 0 ? "" : `, if ${conditions.map(codeSpan).join(" and ")}`;
+  const doubt = open.length === 0 ? "" : ` – open: ${open.map(openLine).join("; ")}`;
+  return `${under} (${codeSpan(from.name)}${from.at === "" ? "" : ` ${codeSpan(from.at)}`})${doubt}`;
+}
+
+/** What hides something, as the end of a sentence. */
+const reasons: Readonly<Record<string, string>> = {
+  unknown: "is not known yet",
+  leftOut: "is left out of the operation",
+  outside: "leads outside this stack",
+  place: "names an account or a region that is not known yet",
+  account: "names an account that may be another one",
+  unlisted: "names an AWS managed policy that is not in the data of the pack",
+  retired: "names an AWS managed policy that AWS has retired",
+  malformed: "is not valid",
+  notJson: "is not JSON",
+  notJudged: "is not read here",
+  undecidable: "depends on the request",
+};
+
+function openLine({ resource, property, why }: OpenEnd): string {
+  const of = codeSpan(resource.name === "" ? "the stack" : resource.name);
+  return `${property === "" ? of : `${codeSpan(property)} of ${of}`} ${reasons[why] ?? lineOf(why)}`;
+}
