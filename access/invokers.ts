@@ -1,4 +1,5 @@
 import {
+  derived,
   hole,
   identify,
   isFullyKnown,
@@ -6,6 +7,7 @@ import {
   matchArn,
   matchTextIgnoringCase,
   parseServicePrincipal,
+  show,
   type Principal,
   type Statement,
   type Text,
@@ -39,16 +41,19 @@ import {
   type UrlAccess,
 } from "../model";
 import type { AccessFunction, Invoker, OpenEnd, Who } from "../report";
-import { arnOf, conditionText, flowing, from, functionRow, named, openEnds, shownText } from "./words";
+import { arnOf, conditionText, flowing, from, functionRow, named, openEnds } from "./words";
 
 const invoke = "lambda:InvokeFunction";
 const invokeUrl = "lambda:InvokeFunctionUrl";
 
-/** Who may invoke the functions that a stack names, and what hides more. */
-export function invokersOf(stack: Stack): {
+/** Rows, and what hides more of them. */
+interface Found {
   readonly rows: readonly Invoker[];
   readonly openEnds: readonly OpenEnd[];
-} {
+}
+
+/** Who may invoke the functions that a stack names, and what hides more. */
+export const invokersOf = derived((stack: Stack): Found => {
   const byArn = new Map(
     stack.resources.flatMap((resource) => {
       const arn = arnOf(resource);
@@ -70,7 +75,7 @@ export function invokersOf(stack: Stack): {
     ],
     openEnds: openEnds(hidden),
   };
-}
+});
 
 /** Finds what rows call functions and sources. */
 class Naming {
@@ -91,7 +96,7 @@ class Naming {
         return { function: { name: reference.id, urn: "" }, gaps: [] };
       case "nowhere":
       case "unresolved":
-        return { function: { name: shownText(hole), urn: "" }, gaps: [reference.gap] };
+        return { function: { name: show(hole), urn: "" }, gaps: [reference.gap] };
     }
   }
 
@@ -101,8 +106,8 @@ class Naming {
       /^(arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+)(?::(.*))?$/.exec(pattern) ?? [];
     const found = this.byArn.get(arn);
     return found?.type === tokens.function
-      ? { function: { name: found.name, urn: found.urn }, qualifier: shownText(qualifier) }
-      : { function: { name: shownText(pattern), urn: "" }, qualifier: "" };
+      ? { function: { name: found.name, urn: found.urn }, qualifier: show(qualifier) }
+      : { function: { name: show(pattern), urn: "" }, qualifier: "" };
   }
 
   /** The source that a property names: the resource of the stack, if it is one. */
@@ -116,7 +121,7 @@ class Naming {
       arn === undefined
         ? flowing(resource, property, (urn) => this.stack.resourceAt(urn))
         : this.byArn.get(arn.replace(/\/\*.*$/, "").replace(/:\*$/, ""));
-    return { source: shownText(arn ?? hole), ...(found && { resource: named(found) }) };
+    return { source: show(arn ?? hole), ...(found && { resource: named(found) }) };
   }
 }
 
@@ -127,7 +132,7 @@ function qualifierIn(qualifier: Qualifier): { readonly qualifier: string; readon
     case "noAlias":
       return { qualifier: "", gaps: [] };
     case "gap":
-      return { qualifier: shownText(hole), gaps: [qualifier] };
+      return { qualifier: show(hole), gaps: [qualifier] };
   }
 }
 
@@ -185,9 +190,7 @@ function byPermission(permission: PlacedPermission, naming: Naming): readonly In
 
 /** An action as AWS writes it, in whatever letters the program does. */
 function actionIn(written: Text): string {
-  return (
-    [invoke, invokeUrl].find((each) => each.toLowerCase() === written.toLowerCase()) ?? shownText(written)
-  );
+  return [invoke, invokeUrl].find((each) => each.toLowerCase() === written.toLowerCase()) ?? show(written);
 }
 
 /** Who a principal is, `undefined` if that is not known. */
@@ -205,8 +208,8 @@ function whoNamed(principal: string | undefined, organization = ""): Pick<Who, "
   }
   const who = identify(principal);
   return who.type === "account"
-    ? { kind: "account", name: shownText(who.account) }
-    : { kind: "principal", name: shownText(principal) };
+    ? { kind: "account", name: show(who.account) }
+    : { kind: "principal", name: show(principal) };
 }
 
 /** Who a whole resource-based policy lets in. What denies in it leaves all of it open. */
@@ -236,7 +239,7 @@ function byPolicy(resource: Resource, naming: Naming): readonly Invoker[] {
     return (statement.principals?.entries ?? []).map((principal) => ({
       ...row,
       who: whoIs(principal),
-      action: statement.actions?.patterns.map(shownText).join(", ") ?? "",
+      action: statement.actions?.patterns.map(show).join(", ") ?? "",
       conditions: statement.conditions.map(conditionText),
       open: openEnds([...gaps, ...denies, ...doubts]),
     }));
@@ -247,7 +250,7 @@ function whoIs({ kind, value }: Principal): Pick<Who, "kind" | "name"> {
   return kind === "everyone" || value === "*"
     ? { kind: "everybody", name: "" }
     : kind === "Service"
-      ? { kind: "service", name: shownText(value) }
+      ? { kind: "service", name: show(value) }
       : whoNamed(value);
 }
 
@@ -270,7 +273,7 @@ function byUrl({ fn, urls, permissions }: UrlAccess): readonly Invoker[] {
       qualifier,
       who: { kind: "url", name: resource.name },
       action: invokeUrl,
-      conditions: [`lambda:FunctionUrlAuthType = ${shownText(type ?? hole)}`],
+      conditions: [`lambda:FunctionUrlAuthType = ${show(type ?? hole)}`],
       open: openEnds([...unknownIn(authorizationType), ...doubts]),
       from: { ...named(resource), at: "" },
     };
@@ -279,13 +282,13 @@ function byUrl({ fn, urls, permissions }: UrlAccess): readonly Invoker[] {
 
 /** The event source of which Lambda reads for a function. */
 function byMapping(mapping: Resource, naming: Naming): Invoker {
-  const { function: fn, gaps } = naming.function(naming.stack.functionNamed(mapping, "functionName"));
-  const { source, resource } = naming.source(mapping, "eventSourceArn");
+  const reference = naming.stack.functionNamed(mapping, "functionName");
+  const { function: fn, gaps } = naming.function(reference);
   const { qualifier, gaps: hidden } = qualifierIn(
-    naming.stack.functionNamed(mapping, "functionName").kind === "here"
-      ? qualifierOf(mapping, "functionName")
-      : { kind: "noAlias" },
+    reference.kind === "here" ? qualifierOf(mapping, "functionName") : { kind: "noAlias" },
   );
+  const { source, resource } = naming.source(mapping, "eventSourceArn");
+  const unknown = resource === undefined ? unknownIn(mapping.set.string("eventSourceArn")) : [];
   return {
     function: fn,
     qualifier,
@@ -297,11 +300,7 @@ function byMapping(mapping: Resource, naming: Naming): Invoker {
     },
     action: invoke,
     conditions: [],
-    open: openEnds([
-      ...gaps,
-      ...hidden,
-      ...(resource === undefined ? unknownIn(mapping.set.string("eventSourceArn")) : []),
-    ]),
+    open: openEnds([...gaps, ...hidden, ...unknown]),
     from: { ...named(mapping), at: "" },
   };
 }

@@ -6,6 +6,7 @@ import {
   isFullyKnown,
   isKnown,
   matchArn,
+  show,
   type Action,
   type Statement,
   type Text,
@@ -23,13 +24,16 @@ import {
   type Stack,
 } from "../model";
 import type { OpenEnd, Right } from "../report";
-import { conditionText, from, functionRow, named, openEnds, shownText } from "./words";
+import { conditionText, from, functionRow, named, openEnds } from "./words";
 
-/** What the execution roles of a stack allow, and what hides more. */
-export function rightsOf(stack: Stack): {
+/** Rows, and what hides more of them. */
+interface Found {
   readonly rows: readonly Right[];
   readonly openEnds: readonly OpenEnd[];
-} {
+}
+
+/** What the execution roles of a stack allow, and what hides more. */
+export const rightsOf = derived((stack: Stack): Found => {
   const rows: Right[] = [];
   const gaps: Gap[] = stack.functions.flatMap(({ executionRole }) =>
     executionRole.kind === "here" ? [] : [executionRole.gap],
@@ -53,7 +57,7 @@ export function rightsOf(stack: Stack): {
     }
   }
   return { rows, openEnds: openEnds(gaps) };
-}
+});
 
 /** What a statement allows on some resources: by services and access levels. */
 interface Allowed {
@@ -76,7 +80,7 @@ function allowedBy(
   return decided(role, place, origin, statement).map((allowed) => ({
     role: named(role.resource),
     ...allowed,
-    patterns: written.map(shownText),
+    patterns: written.map(show),
     conditions,
     from: from(origin, statement),
   }));
@@ -102,7 +106,7 @@ function decided(role: Role, place: Place, origin: PolicySource, statement: Stat
       for (const { actions, open } of byDoubt.values()) {
         const { service, level } = group;
         const key = JSON.stringify([service, level, actions, open]);
-        const resources = [...(merged.get(key)?.resources ?? []), shownText(pattern)];
+        const resources = [...(merged.get(key)?.resources ?? []), show(pattern)];
         merged.set(key, { service, level, actions, resources, open });
       }
     }

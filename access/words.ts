@@ -1,5 +1,6 @@
-import { describe, show, type Condition, type Statement, type Text } from "../iam";
+import { describe, show, type Condition, type Statement } from "../iam";
 import {
+  typeIn,
   valueOf,
   type Gap,
   type LambdaFunction,
@@ -11,8 +12,7 @@ import type { AccessFunction, OpenEnd, RunResource } from "../report";
 
 /** A resource as rows name it. */
 export function named({ urn, name }: Pick<NamedResource, "urn" | "name">): RunResource {
-  const [, , types = ""] = urn.split("::");
-  return { urn, type: types.split("$").at(-1) ?? "", name };
+  return { urn, type: typeIn({ urn }), name };
 }
 
 /** A function as rows name it. */
@@ -58,11 +58,6 @@ const shownKeys: ReadonlySet<string> = new Set([
 export function conditionText({ operator, key, values }: Condition): string {
   const shown = shownKeys.has(key.toLowerCase()) ? values.map(show).join(" or ") : "a value of the policy";
   return `${key} ${operator?.name ?? "?"} ${shown}`;
-}
-
-/** What a row calls an ARN or a pattern. */
-export function shownText(text: Text): string {
-  return show(text);
 }
 
 /** The resource that flows into a property, if one alone does. */

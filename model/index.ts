@@ -51,7 +51,7 @@ export { uselessPermissions, type UselessPermission } from "./may-invoke/useless
 export { wirings, type DelegatedWiring, type PermittedWiring, type Wiring } from "./may-invoke/wiring";
 export { answer, anyOf, hiddenBy, isOtherThan, no, yes, type Answer } from "./reading/answer";
 export { inBothProviders, isModelled } from "./reading/equivalents";
-export { gap, reasonIn, stackIn, type Gap, type NamedResource, type Reason } from "./reading/gap";
+export { gap, reasonIn, stackIn, typeIn, type Gap, type NamedResource, type Reason } from "./reading/gap";
 export { addTo } from "./reading/groups";
 export type { Place } from "./reading/place";
 export { Resource, type EngineResource } from "./reading/resource";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Gap, NamedResource, Stack } from "../model";
+import { typeIn, type Gap, type NamedResource, type Stack } from "../model";
 import type { Run, RunFinding, RunGap, RunPolicy, RunPosition, RunRepair, RunResource } from "../report";
 import type { InForce } from "./configuration";
 import type { Policy } from "./define";
@@ -153,11 +153,8 @@ function isExpected({ expects }: Policy, gap: Gap, stack: Stack | undefined): bo
   return stack !== undefined && (expects?.(gap, stack) === true || stack.settles(gap));
 }
 
-const stackType = "pulumi:pulumi:Stack";
-
-/** A resource by its URN, which names its type as its provider does. */
+/** A resource as reports name it: by its type as its provider names that, and the stack itself without a name. */
 export function named({ urn, name }: Pick<NamedResource, "urn" | "name">): RunResource {
-  const [, , types = ""] = urn.split("::");
-  const type = types.split("$").at(-1) || stackType;
-  return { urn, type, name: type === stackType ? "" : name };
+  const type = typeIn({ urn });
+  return { urn, type, name: type === "pulumi:pulumi:Stack" ? "" : name };
 }

@@ -21,6 +21,12 @@ export function stackIn({ urn }: Pick<NamedResource, "urn">): string {
   return urn.slice(0, urn.indexOf("::", urn.indexOf("::") + 2));
 }
 
+/** The type in the URN of a resource, as its provider names it: that of the stack itself if the URN has none. */
+export function typeIn({ urn }: Pick<NamedResource, "urn">): string {
+  const [, , types = ""] = urn.split("::");
+  return types.slice(types.lastIndexOf("$") + 1) || "pulumi:pulumi:Stack";
+}
+
 /**
  * Something that a policy would have to see in order to judge, and cannot: a property of a resource, and why.
  * `stack-is-fully-known` lists gaps; every other policy stays silent because of them.

@@ -4,7 +4,7 @@ import { confirmAccess } from "../recorder/access";
 import { auditRecorded } from "../recorder/audit";
 import { hidden, partsHiddenOneByOne, whatIsRead, type Hiding } from "../recorder/hide";
 import { judge, type Configuration, type Finding } from "../recorder/judge";
-import { findingsIn, judgeAtOnce, violationsIn } from "../recorder/judge-at-once";
+import { judgeAtOnce, keyedFindingsIn, violationsIn } from "../recorder/judge-at-once";
 import { asTyped } from "../recorder/other-spelling";
 import { record, type Program } from "../recorder/program";
 import { holdsReporting, oneByOne } from "../recorder/reporting";
@@ -102,8 +102,8 @@ function finds(
     );
     confirmAccess(recorded);
     if (!preview) {
-      // What the update has made is found in its state.
-      const reported = findingsIn(judgeAtOnce(recorded, setting));
+      // What the update has made is found in its state, by the same keys.
+      const reported = keyedFindingsIn(judgeAtOnce(recorded, setting));
       deepEqual(sorted(auditRecorded(recorded, setting.config)), sorted(reported));
     }
     deepEqual(findings.filter(hasUntriedAdvice), [], "advice that advice.ts does not try");

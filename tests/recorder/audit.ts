@@ -23,16 +23,19 @@ export function auditTexts(
   return { runs, problems };
 }
 
-/** What an audit of the state finds that an update has made, as Pulumi would show it. */
-export function auditRecorded(recorded: readonly Recorded[], config: Configuration = {}): readonly Finding[] {
-  return auditTexts({ "state.json": exported(recorded) }, config).runs.flatMap(findingsOf);
+/** A finding as Pulumi would show it, with its keys. */
+export interface KeyedFinding extends Finding {
+  readonly keys: readonly string[];
 }
 
-/** What a run found, as Pulumi would show it. */
-export function findingsOf({ findings }: Run): readonly Finding[] {
-  return findings.map(({ policy, level, resource, message }) => ({
-    ...{ policy, level },
-    resource: resource.name,
-    message,
-  }));
+/** What an audit of the state finds that an update has made. */
+export function auditRecorded(
+  recorded: readonly Recorded[],
+  config: Configuration = {},
+): readonly KeyedFinding[] {
+  return auditTexts({ "state.json": exported(recorded) }, config).runs.flatMap(({ findings }) =>
+    findings.map(({ policy, level, resource, message, keys }) => ({
+      ...{ policy, level, resource: resource.name, message, keys },
+    })),
+  );
 }

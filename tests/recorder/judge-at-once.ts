@@ -1,5 +1,5 @@
 import type { EngineResource } from "../../model";
-import { judgeAll, type PolicyJudgement } from "../../pack";
+import { judgeAll, keyOf, type PolicyJudgement } from "../../pack";
 import { policies } from "../../policies";
 import type { Finding, Options } from "./judge";
 import type { Recorded } from "./recorded";
@@ -20,6 +20,19 @@ export function judgeAtOnce(
 /** What judgements hold, each violation by itself, as Pulumi would show them. */
 export function violationsIn(judgements: readonly PolicyJudgement[]): readonly Finding[] {
   return judgements.flatMap((judgement) => shownOf(judgement, judgement.violations));
+}
+
+/** The keys of what is reported of judgements, finding by finding, each with what Pulumi shows of it. */
+export function keyedFindingsIn(
+  judgements: readonly PolicyJudgement[],
+): readonly (Finding & { readonly keys: readonly string[] })[] {
+  return judgements.flatMap((judgement) => {
+    const shownFindings = shownOf(judgement, judgement.findings);
+    return judgement.findings.map(({ violations }, index) => ({
+      ...shownFindings[index]!,
+      keys: [...new Set(violations.map((violation) => keyOf(judgement.policy.name, violation)))],
+    }));
+  });
 }
 
 /** What is reported of judgements, as Pulumi shows it. */
