@@ -33,7 +33,10 @@ const rooms = {
   "pack/index.ts": { paths: ["pack"], packages: [sdk] },
   policies: { paths: [iam, model, pack] },
   "index.ts": { paths: [policies], packages: [sdk] },
-  command: { paths: [pack, policies, "report", "state"], packages: ["cli-progress", "jsonc-parser"] },
+  command: {
+    paths: [pack, "pack/audit.ts", policies, "report", "state"],
+    packages: ["cli-progress", "jsonc-parser"],
+  },
   "command.ts": { paths: [pack, "command"] },
   entry: { paths: ["bin"] },
   sandbox: {

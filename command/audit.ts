@@ -1,6 +1,7 @@
 import { readFileSync, writeSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { audited, enumerated, versionOfPackage } from "../pack";
+import { enumerated, versionOfPackage } from "../pack";
+import { audited } from "../pack/audit";
 import { policies } from "../policies";
 import {
   auditAs,
@@ -27,6 +28,13 @@ const thresholds = [...severities, "never"] as const;
 type Threshold = (typeof thresholds)[number];
 
 /**
+ * The most runs that GitHub takes in one file.
+ *
+ * @see https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
+ */
+const mostRuns = 20;
+
+/**
  * Audits exported stacks, and prints or writes what was found.
  *
  * @returns 2 if an export was not read or what was found could not be written, 1 if something was found that fails, and else 0.
@@ -50,6 +58,11 @@ export function auditStacks(paths: readonly string[], options: Options): number 
   );
   audit.problems.forEach(({ file, problem }) => tell(`${file}: ${problem}`));
   notesOn(audit.runs).forEach(tell);
+  if (format === "sarif" && audit.runs.length > mostRuns) {
+    tell(
+      `GitHub takes ${mostRuns} runs in one file, and this has ${audit.runs.length}: --output FOLDER/ writes a file for each stack.`,
+    );
+  }
   if (output.kind === "folder") {
     // The reports are for machines: people are told what was found all the same.
     write(audit, { kind: "standard" }, "text", sources);

@@ -1,4 +1,3 @@
-export { audited, type LinkedStacks } from "./audit";
 export { controls, type Control, type ControlId } from "./controls";
 export {
   accounts,

@@ -1,4 +1,4 @@
-import type * as accessRoom from "../access";
+import { accessOf } from "../access";
 import type { Stack } from "../model";
 import type * as reportRoom from "../report";
 import type { AccessRows, Run } from "../report";
@@ -35,11 +35,12 @@ export function reporter({ LAMBDA_ACCESS_REPORT, LAMBDA_ACCESS_SOURCE }: NodeJS.
   };
 }
 
+/** The access in a whole stack. A fault in that keeps no findings from being written. */
 function rowsOf({ stack }: Ran): AccessRows | undefined {
-  if (stack === undefined) {
+  try {
+    return stack && accessOf(stack);
+  } catch (error) {
+    tell(`No access is written, for a fault in the policy pack (${faultPlace(error)}) stopped it.`);
     return undefined;
   }
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is loaded when it is used.
-  const { accessOf } = require("../access") as typeof accessRoom;
-  return accessOf(stack);
 }

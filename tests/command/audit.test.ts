@@ -204,6 +204,19 @@ describe("lambda-access audit", () => {
     match(refused.lines.join("\n"), /taken cannot be written \(ENOTDIR\)|taken cannot be written \(EEXIST\)/);
   });
 
+  it("tells that GitHub does not take all stacks in one file", async () => {
+    const text = await deployed(clean);
+    for (let stack = 0; stack < 21; stack++) {
+      write(`exports/${stack}.json`, text.replaceAll("::shop::", `::shop-${stack}::`));
+    }
+    const { lines } = audit("exports", "--format", "sarif", "--output", "all.sarif");
+    deepEqual(lines, [
+      "lambda-access: GitHub takes 20 runs in one file, and this has 21: --output FOLDER/ writes a file for each stack.",
+    ]);
+    equal((JSON.parse(read("all.sarif")) as Log).runs.length, 21);
+    deepEqual(audit("exports", "--output", "reports/").lines, []);
+  });
+
   it("takes exemptions and keys of a configuration as a preview does", async () => {
     write("shop.json", await deployed(withoutLogs));
     const exemptions = [{ resource: "role", reason: "It is a stub." }];

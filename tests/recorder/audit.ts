@@ -1,4 +1,4 @@
-import { audited } from "../../pack";
+import { audited } from "../../pack/audit";
 import { policies } from "../../policies";
 import type { Run } from "../../report";
 import { linkedStacks, type Problem } from "../../state";
