@@ -165,6 +165,10 @@ function byPermission(permission: PlacedPermission, naming: Naming): readonly In
   const doubts = [
     ...[principal, action, sourceArn, ...Object.values(set), principalOrgId].flatMap(unknownIn),
     ...unknownIn(invokedViaFunctionUrl),
+    // Whether any ARN fits what is none, `*` too, is said in no one way.
+    ...(/^(?:$|arn:(?:[^:]*:){4}.)/.test(valueOf(sourceArn) ?? "")
+      ? []
+      : [gap(resource, "sourceArn", "undecidable")]),
   ];
   return [
     {

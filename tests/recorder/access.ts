@@ -1,6 +1,15 @@
 import { ok } from "node:assert/strict";
 import { accessOf } from "../../access";
-import { contextOf, evaluate, examplesOf, findAction, parseDocument, service, type Text } from "../../iam";
+import {
+  contextOf,
+  evaluate,
+  examplesOf,
+  findAction,
+  matchArn,
+  parseDocument,
+  service,
+  type Text,
+} from "../../iam";
 import { access, Stack, type Role } from "../../model";
 import type { AccessRows, Invoker, Right } from "../../report";
 import { inputsOf, shown } from "./judge-at-once";
@@ -54,16 +63,25 @@ function placeOf(stack: Stack, role: Role) {
   )!.place;
 }
 
+const somewhere = { partition: "aws", region: "eu-west-1", account: "123456789012" };
+
+const isArn = /^arn:(?:[^:]*:){4}./;
+
 /** Some requests for what a row says: of each pattern of resources, with wildcards and variables filled in. */
 function requestsOf({ actions, resources }: Right): readonly (readonly [action: string, resource: Text])[] {
   const few = [...actions.slice(0, 5), ...actions.slice(-2)];
   return few.flatMap((name) => {
     const action = findAction(name);
-    return resources.flatMap((pattern): readonly (readonly [string, Text])[] =>
-      pattern === "*" && action !== undefined
-        ? examplesOf(action).map((example) => [name, example])
-        : [[name, pattern.replace(/\$\{[^}]*\}/g, "x").replace(/[*?]/g, "x")]],
-    );
+    return resources.flatMap((pattern): readonly (readonly [string, Text])[] => {
+      const examples = action === undefined ? [] : examplesOf(action, somewhere);
+      const taken = examples.filter((example) => matchArn(pattern, example) === "yes");
+      const filled = pattern.replace(/\$\{[^}]*\}/g, "x").replace(/[*?]/g, "x");
+      return taken.length > 0
+        ? taken.map((example) => [name, example])
+        : isArn.test(filled)
+          ? [[name, filled]]
+          : [];
+    });
   });
 }
 
@@ -81,6 +99,8 @@ function confirmPermission({ who, action }: Invoker, properties: Readonly<Record
     Resource: "arn:aws:lambda:eu-west-1:123456789012:function:fn",
     Condition: conditions,
   };
+  const filled = (who.source ?? "arn:aws:x:x:x:x").replace(/[*?]/g, "x");
+  const source = isArn.test(filled) ? filled : "";
   const { document } = parseDocument({ Version: "2012-10-17", Statement: [statement] });
   const asked = action.includes("*") ? "lambda:InvokeFunction" : action;
   const { allowed } = evaluate(
@@ -89,12 +109,12 @@ function confirmPermission({ who, action }: Invoker, properties: Readonly<Record
       resource: statement.Resource,
       principal: who.kind === "service" ? service(who.name) : { kind: "everyone", value: "*" },
       context: contextOf({
-        ...(who.source !== undefined && { "aws:SourceArn": who.source.replace(/[*?]/g, "x") }),
+        "aws:SourceArn": source,
         ...(sourceAccount && { "aws:SourceAccount": sourceAccount }),
       }),
     },
     { attached: { documents: [{ origin: "permission", document: document! }] } },
   );
-  const isAsked = who.kind === "service" || who.kind === "everybody";
+  const isAsked = source !== "" && (who.kind === "service" || who.kind === "everybody");
   ok(!isAsked || allowed === "yes", `${JSON.stringify(who)} is ${allowed} by ${JSON.stringify(statement)}`);
 }
