@@ -15,12 +15,9 @@ import {
 import {
   delegation,
   gap,
-  gapsOf,
   invokeGrants,
   invokeGrantsOf,
   isForUrl,
-  requestContext,
-  decide,
   tokens,
   qualifierOf,
   unknownIn,
@@ -41,6 +38,7 @@ import {
   type UrlAccess,
 } from "../model";
 import type { AccessFunction, Invoker, OpenEnd, Who } from "../report";
+import { afterOthers, opened } from "./after-others";
 import { arnOf, conditionText, flowing, from, functionRow, named, openEnds } from "./words";
 
 const invoke = "lambda:InvokeFunction";
@@ -361,15 +359,13 @@ function byStatement(
   return patterns
     .filter((pattern) => matchArn(pattern, anyFunction) !== "no")
     .flatMap((pattern): readonly Invoker[] => {
-      const resource: Text = pattern.replace(/\$\{[^}]*\}|[*?]/g, hole);
-      const { denied, bounded } = decide(role, { action, resource, context: requestContext(place) }, place);
-      if (denied.verdict === "yes" || bounded.verdict === "no") {
+      const others = afterOthers(role, place, action, opened(pattern));
+      if (others === undefined) {
         return [];
       }
-      const causes = [denied, bounded].flatMap((each) => (each.verdict === "unknown" ? each.causes : []));
       const whole = isFullyKnown(statement) && statement.resources?.not !== true;
       const doubts = [
-        ...gapsOf(causes, place),
+        ...others,
         ...(whole
           ? []
           : [gap(origin.holder, origin.property, isFullyKnown(statement) ? "undecidable" : "unknown")]),

@@ -12,11 +12,8 @@ import {
   type Text,
 } from "../iam";
 import {
-  decide,
   executionRoles,
   gap,
-  gapsOf,
-  requestContext,
   type Gap,
   type Place,
   type PolicySource,
@@ -24,6 +21,7 @@ import {
   type Stack,
 } from "../model";
 import type { OpenEnd, Right } from "../report";
+import { afterOthers, opened } from "./after-others";
 import { conditionText, from, functionRow, named, openEnds } from "./words";
 
 /** Rows, and what hides more of them. */
@@ -94,7 +92,7 @@ function decided(role: Role, place: Place, origin: PolicySource, statement: Stat
     for (const group of applicable(statement, pattern)) {
       const byDoubt = new Map<string, { actions: string[]; open: readonly OpenEnd[] }>();
       for (const action of group.actions) {
-        const doubt = isSimple(role) ? [] : afterOthers(role, place, action, pattern);
+        const doubt = isSimple(role) ? [] : onPattern(role, place, action, pattern);
         if (doubt !== undefined) {
           const open = openEnds([...own, ...doubt]);
           const key = JSON.stringify(open);
@@ -138,28 +136,13 @@ const isSimple = derived(
     ),
 );
 
-/**
- * What leaves it open whether a role may do something that one of its statements allows, whatever the resource of a pattern.
- *
- * @returns `undefined` if something denies it or cuts it off.
- */
-function afterOthers(role: Role, place: Place, action: Action, pattern: Text): readonly Gap[] | undefined {
-  const doubts = new Set<Gap>();
-  let isLeft = false;
-  for (const resource of requested(action, pattern)) {
-    const { denied, bounded } = decide(
-      role,
-      { action: action.name, resource, context: requestContext(place) },
-      place,
-    );
-    if (denied.verdict === "yes" || bounded.verdict === "no") {
-      continue;
-    }
-    isLeft = true;
-    const causes = [denied, bounded].flatMap((each) => (each.verdict === "unknown" ? each.causes : []));
-    gapsOf(causes, place).forEach((each) => doubts.add(each));
-  }
-  return isLeft ? [...doubts] : undefined;
+/** The same for whatever resource of a pattern: `undefined` if it may be done to none of them. */
+function onPattern(role: Role, place: Place, action: Action, pattern: Text): readonly Gap[] | undefined {
+  const left = requested(action, pattern).flatMap((resource) => {
+    const doubts = afterOthers(role, place, action.name, resource);
+    return doubts === undefined ? [] : [doubts];
+  });
+  return left.length === 0 ? undefined : left.flat();
 }
 
 /** The resources of a request for what a pattern takes in: with holes where that leaves something open. */
@@ -168,10 +151,6 @@ function requested({ resources }: Action, pattern: Text): readonly Text[] {
     return ["*"];
   }
   return pattern === "*" ? resources.map(opened) : [opened(pattern)];
-}
-
-function opened(pattern: Text): Text {
-  return pattern.replace(/\$\{[^}]*\}|[*?]/g, hole);
 }
 
 /** The actions of a statement that apply to a resource, by service and access level. */

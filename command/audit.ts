@@ -1,6 +1,6 @@
 import { readFileSync, writeSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { enumerated, versionOfPackage } from "../pack";
+import { enumerated, severities, versionOfPackage } from "../pack";
 import { audited } from "../pack/audit";
 import { policies } from "../policies";
 import {
@@ -22,7 +22,6 @@ import { outputAt, type Output } from "./output";
 import { progressOf } from "./progress";
 import { oneOf, only, type Options } from "./verb";
 
-const severities = ["low", "medium", "high", "critical"] as const;
 const thresholds = [...severities, "never"] as const;
 
 type Threshold = (typeof thresholds)[number];
@@ -76,7 +75,7 @@ export function auditStacks(paths: readonly string[], options: Options): number 
 }
 
 /** The configuration that the options name, without the policies of others in the same file. */
-export function configurationIn(options: Options): object {
+function configurationIn(options: Options): object {
   const file = only(options, "config");
   return file === undefined ? {} : readConfigurationFile(file, options["own"] ?? []);
 }

@@ -21,16 +21,15 @@ export function makeBaseline(paths: readonly string[], options: Options): number
   const granted = grantedBy(options);
   const own = options["own"] ?? [];
   const file = only(options, "into");
-  const configuration = file !== undefined && existsSync(file) ? readConfigurationFile(file, own) : {};
-  const audit = auditOf(paths, configuration);
+  const existing = file !== undefined && existsSync(file) ? file : undefined;
+  const audit = auditOf(paths, existing === undefined ? {} : readConfigurationFile(existing, own));
   if (audit.problems.length > 0) {
     audit.problems.forEach(({ file: path, problem }) => tell(`${path}: ${problem}`));
     tell("Nothing is exempt, for not all of it could be looked at.");
     return 2;
   }
   const exemptions = exemptionsFor(audit, granted);
-  const before = file !== undefined && existsSync(file) ? readFileSync(file, "utf8") : "";
-  const after = merged(before, exemptions);
+  const after = merged(existing === undefined ? "" : readFileSync(existing, "utf8"), exemptions);
   if (file === undefined) {
     console.log(after.trimEnd());
   } else if (exemptions.length === 0) {
@@ -74,11 +73,10 @@ function exemptionsFor(
 /** A configuration with more exemptions. The order, the indentation and the ends of lines in it stay. */
 function merged(text: string, exemptions: readonly (readonly [string, Exemption])[]): string {
   const formattingOptions = formatOf(text);
-  const edited = exemptions.reduce(
+  return exemptions.reduce(
     (before, [policy, exemption]) => added(before, policy, exemption, formattingOptions),
     text.trim() === "" ? "{}\n" : text,
   );
-  return edited;
 }
 
 function added(

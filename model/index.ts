@@ -54,6 +54,7 @@ export { inBothProviders, isModelled } from "./reading/equivalents";
 export { gap, reasonIn, stackIn, typeIn, type Gap, type NamedResource, type Reason } from "./reading/gap";
 export { addTo } from "./reading/groups";
 export type { Place } from "./reading/place";
+export { withheld } from "./reading/properties";
 export { Resource, type EngineResource } from "./reading/resource";
 export type { Subject } from "./reading/subject";
 export { tagged, type Tagged } from "./reading/tags";

@@ -1,4 +1,4 @@
-import { tokens } from "../model";
+import { addTo, tokens } from "../model";
 import type { DeployedStack } from "./deployed-stack";
 import { isObject } from "./json";
 
@@ -55,8 +55,7 @@ export class Links {
     const apart = new Set([...this.exportsOf.values()].flatMap((some) => (some.size > 1 ? [...some] : [])));
     const groups = new Map<number, number[]>();
     this.linkedTo.forEach((_, index) => {
-      const key = apart.has(index) ? -1 - index : this.first(index);
-      groups.set(key, [...(groups.get(key) ?? []), index]);
+      addTo(groups, apart.has(index) ? -1 - index : this.first(index), index);
     });
     return [...groups.values()];
   }

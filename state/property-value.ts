@@ -1,3 +1,4 @@
+import { withheld } from "../model";
 import { isObject } from "./json";
 
 /** The key by which a state marks what is no plain object, and the marks: `sdk/go/common/resource/sig`. */
@@ -6,9 +7,6 @@ const marks = {
   secret: "1b47061264138c4ac30d75fd1eb44270",
   resource: "5cf8f73096256a8f31e491e813e4eb8e",
 } as const;
-
-/** What stands for a secret that cannot be read: the engine shows such a one to policies as this text. */
-const withheld = "[secret]";
 
 /**
  * The properties of a resource as the engine shows them to policies: a secret is what it protects if the state has that as plain text,

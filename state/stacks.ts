@@ -1,4 +1,4 @@
-import { isModelled, type EngineResource } from "../model";
+import { addTo, isModelled, type EngineResource } from "../model";
 import type { DeployedStack } from "./deployed-stack";
 import { isObject } from "./json";
 import { positionIn, type Position } from "./position";
@@ -30,7 +30,7 @@ export function stacksIn(resources: unknown, file: string): readonly DeployedSta
     if (each["delete"] !== true) {
       const [, stack = "", project = ""] = partsOf(each.urn);
       const key = `${stack}::${project}`;
-      groups.set(key, [...(groups.get(key) ?? []), each]);
+      addTo(groups, key, each);
     }
   }
   return [...groups.values()].map((group) => stackOf(group, file));

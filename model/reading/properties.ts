@@ -26,7 +26,7 @@ const unknownSentinels = new Set<unknown>([
  *
  * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/
  */
-const withheld = "[secret]";
+export const withheld = "[secret]";
 
 /** Whether a value as the engine sent it says that it is not known: not yet, or not to the pack. */
 export function isUnknown(raw: unknown): boolean {

@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
 import { analyze } from "../../sandbox/analyze";
 import type { Outcome } from "../../sandbox/outcome";
 import type { Program, Settings } from "../../sandbox/settings";
 import { SandboxStack } from "../../sandbox/stack";
-import { basicExecution, code, functionWith, goodRole, statement, trust } from "../policies/pieces";
+import { basicExecution, functionWith, goodRole, statement, trust } from "../policies/pieces";
+import { withSecrets } from "./secrets";
 
 const root = dirname(dirname(__dirname));
 const settings: Settings = { config: { "aws:region": "eu-west-1" }, policyPacks: [root] };
@@ -103,21 +103,7 @@ describe("pulumi policy analyze", function () {
   });
 
   it("does not take the place of a secret for its value", async () => {
-    const { analysis } = await deployed(
-      async () => {
-        const role = goodRole("role");
-        const document = pulumi.secret(JSON.stringify(trust()));
-        const other = new aws.iam.Role("other", { assumeRolePolicy: document });
-        new aws.iam.RolePolicyAttachment("other-logs", { role: other.name, policyArn: basicExecution });
-        new aws.lambda.Function("fn", {
-          ...code,
-          role: role.arn,
-          environment: pulumi.secret({ variables: { MODE: "fast" } }),
-        });
-        functionWith("second", other);
-      },
-      { secretsOf: "nobody" },
-    );
+    const { analysis } = await deployed(withSecrets, { secretsOf: "nobody" });
     deepEqual(found(analysis), [
       "advisory stack-is-fully-known fn: `environment` is a secret, or made of one, that the state does not show, so it was not judged by `function-environment-avoids-reserved-names` and `function-environment-holds-no-credentials`.",
       "advisory stack-is-fully-known other: `assumeRolePolicy` is a secret, or made of one, that the state does not show, so it was not judged by `policy-document-is-valid`, `role-cannot-be-assumed-by-anyone`, `role-conditions-cross-account-trust` and 2 more.",

@@ -3,14 +3,14 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
 import type { Audit } from "../../report";
 import { analyze } from "../../sandbox/analyze";
 import type { Outcome } from "../../sandbox/outcome";
 import type { Program, Settings } from "../../sandbox/settings";
 import { SandboxStack } from "../../sandbox/stack";
 import { lambdaAccess } from "../command/run";
-import { basicExecution, code, functionWith, goodRole, statement, trust } from "../policies/pieces";
+import { basicExecution, functionWith, goodRole, statement, trust } from "../policies/pieces";
+import { withSecrets } from "./secrets";
 
 const root = dirname(dirname(__dirname));
 
@@ -125,19 +125,7 @@ describe("an audit of what an update has made", function () {
   });
 
   it("takes what is encrypted for unknown, as an analysis without the passphrase does", async () => {
-    const program: Program = async () => {
-      const role = goodRole("role");
-      const document = pulumi.secret(JSON.stringify(trust()));
-      const other = new aws.iam.Role("other", { assumeRolePolicy: document });
-      new aws.iam.RolePolicyAttachment("other-logs", { role: other.name, policyArn: basicExecution });
-      new aws.lambda.Function("fn", {
-        ...code,
-        role: role.arn,
-        environment: pulumi.secret({ variables: { MODE: "fast" } }),
-      });
-      functionWith("second", other);
-    };
-    await withStack(program, async (stack) => {
+    await withStack(withSecrets, async (stack) => {
       equal((await stack.up()).exitCode, 0);
       const text = await exportTo(stack);
       match(text, /"ciphertext"/);

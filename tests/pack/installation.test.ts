@@ -49,6 +49,9 @@ function start(pack: string): Promise<Run> {
   return run(pack, host, "127.0.0.1:1", pack);
 }
 
+/** The rooms of the sources, which a package does not have. */
+const rooms = ["access", "command", "iam", "model", "pack", "policies", "report", "state"];
+
 describe("an installation", function () {
   this.timeout(120_000);
   let directory: string;
@@ -65,20 +68,8 @@ describe("an installation", function () {
     directory = mkdtempSync(join(tmpdir(), "lambda-access-installation-"));
     clone = join(directory, "clone");
     mkdirSync(clone);
-    const rooms = [
-      "access",
-      "bin",
-      "command",
-      "entry",
-      "iam",
-      "model",
-      "pack",
-      "policies",
-      "report",
-      "state",
-    ];
     const files = ["index.ts", "command.ts", "tsconfig.json", "tsconfig.build.json", "package.json"];
-    for (const each of [...rooms, ...files, "PulumiPolicy.yaml"]) {
+    for (const each of [...rooms, "bin", "entry", ...files, "PulumiPolicy.yaml"]) {
       cpSync(join(repository, each), join(clone, each), { recursive: true });
     }
     symlinkSync(join(repository, "node_modules"), join(clone, "node_modules"), "junction");
@@ -90,18 +81,7 @@ describe("an installation", function () {
 
   /** Takes away what only a clone has. */
   const asPackage = (): void => {
-    for (const each of [
-      "index.ts",
-      "command.ts",
-      "access",
-      "command",
-      "iam",
-      "model",
-      "pack",
-      "policies",
-      "report",
-      "state",
-    ]) {
+    for (const each of ["index.ts", "command.ts", ...rooms]) {
       rmSync(join(clone, each), { recursive: true });
     }
   };
