@@ -60,6 +60,9 @@ export const invokersOf = derived((stack: Stack): Found => {
   );
   const naming = new Naming(stack, byArn);
   const hidden = wirings(stack).flatMap((wiring) => (wiring.kind === "hidden" ? [wiring.gap] : []));
+  const unread = stack.roles.flatMap(({ policies }) =>
+    policies.flatMap(({ content }) => ("gap" in content ? [content.gap] : [])),
+  );
   return {
     rows: [
       ...stack.permissions.flatMap((permission) => byPermission(permission, naming)),
@@ -71,7 +74,7 @@ export const invokersOf = derived((stack: Stack): Found => {
       ),
       ...stack.roles.flatMap((role) => byIdentity(stack, role, naming)),
     ],
-    openEnds: openEnds(hidden),
+    openEnds: openEnds([...hidden, ...unread]),
   };
 });
 
@@ -141,7 +144,7 @@ function byPermission(permission: PlacedPermission, naming: Naming): readonly In
   const isInvoking = [invoke, invokeUrl].some(
     (each) => written === undefined || matchTextIgnoringCase(written, each) !== "no",
   );
-  if (!isInvoking || action.kind === "malformed" || principal.kind === "malformed") {
+  if (!isInvoking) {
     return [];
   }
   const { function: fn, gaps } = naming.function(permission.function);
@@ -163,6 +166,7 @@ function byPermission(permission: PlacedPermission, naming: Naming): readonly In
   const doubts = [
     ...[principal, action, sourceArn, ...Object.values(set), principalOrgId].flatMap(unknownIn),
     ...unknownIn(invokedViaFunctionUrl),
+    ...[principal, action].flatMap((value) => (value.kind === "malformed" ? [value.gap] : [])),
     // Whether any ARN fits what is none, `*` too, is said in no one way.
     ...(/^(?:$|arn:(?:[^:]*:){4}.)/.test(valueOf(sourceArn) ?? "")
       ? []
@@ -236,11 +240,13 @@ function byPolicy(resource: Resource, naming: Naming): readonly Invoker[] {
     const doubts = [
       ...(statement.wellFormed ? [] : [gap(resource, "policy", "malformed")]),
       ...(isFullyKnown(statement) ? [] : [gap(resource, "policy", "unknown")]),
-      ...(statement.principals?.not === true ? [gap(resource, "policy", "undecidable")] : []),
+      ...(statement.principals?.not !== false ? [gap(resource, "policy", "undecidable")] : []),
     ];
-    return (statement.principals?.entries ?? []).map((principal) => ({
+    const { principals } = statement;
+    const named = principals === undefined || principals.not ? [] : principals.entries.map(whoIs);
+    return (named.length > 0 ? named : [whoNamed(undefined)]).map((who) => ({
       ...row,
-      who: whoIs(principal),
+      who,
       action: statement.actions?.patterns.map(show).join(", ") ?? "",
       conditions: statement.conditions.map(conditionText),
       open: openEnds([...gaps, ...denies, ...doubts]),

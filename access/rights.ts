@@ -92,7 +92,7 @@ function decided(role: Role, place: Place, origin: PolicySource, statement: Stat
     for (const group of applicable(statement, pattern)) {
       const byDoubt = new Map<string, { actions: string[]; open: readonly OpenEnd[] }>();
       for (const action of group.actions) {
-        const doubt = isSimple(role) ? [] : onPattern(role, place, action, pattern);
+        const doubt = isSimple(role) ? [] : onPattern(role, place, action, pattern, origin);
         if (doubt !== undefined) {
           const open = openEnds([...own, ...doubt]);
           const key = JSON.stringify(open);
@@ -137,12 +137,17 @@ const isSimple = derived(
 );
 
 /** The same for whatever resource of a pattern: `undefined` if it may be done to none of them. */
-function onPattern(role: Role, place: Place, action: Action, pattern: Text): readonly Gap[] | undefined {
-  const left = requested(action, pattern).flatMap((resource) => {
-    const doubts = afterOthers(role, place, action.name, resource);
-    return doubts === undefined ? [] : [doubts];
-  });
-  return left.length === 0 ? undefined : left.flat();
+function onPattern(
+  role: Role,
+  place: Place,
+  action: Action,
+  pattern: Text,
+  { holder, property }: PolicySource,
+): readonly Gap[] | undefined {
+  const all = requested(action, pattern).map((resource) => afterOthers(role, place, action.name, resource));
+  const left = all.filter((doubts) => doubts !== undefined);
+  const inPart = left.length < all.length ? [gap(holder, property, "undecidable")] : [];
+  return left.length === 0 ? undefined : [...left.flat(), ...inPart];
 }
 
 /** The resources of a request for what a pattern takes in: with holes where that leaves something open. */

@@ -264,6 +264,43 @@ describe("the rows of access", () => {
     });
   });
 
+  it("are open where a deny takes a part, and say of nobody that he is let in who is left out", async () => {
+    const { rights, invokers, openEnds } = await rowsOf(() => {
+      const role = bare("role");
+      new aws.iam.RolePolicy("own", {
+        role: role.name,
+        policy: policy(
+          { Effect: "Allow", Action: "lambda:GetFunction", Resource: "*" },
+          { Effect: "Deny", Action: "lambda:GetFunction", Resource: "arn:aws:lambda:*:*:function:x" },
+        ),
+      });
+      const fn = functionWith("fn", role);
+      new aws.lambda.ResourcePolicy("whole", {
+        resourceArn: fn.arn,
+        policy: policy({
+          ...{
+            Effect: "Allow",
+            NotPrincipal: { AWS: account },
+            Action: "lambda:InvokeFunction",
+            Resource: "*",
+          },
+        }),
+      });
+      const caller = new aws.iam.Role("caller", {
+        assumeRolePolicy: JSON.stringify(trust("ec2.amazonaws.com")),
+      });
+      new aws.iam.RolePolicyAttachment("theirs", {
+        role: caller.name,
+        policyArn: `arn:aws:iam::${account}:policy/theirs`,
+      });
+    });
+    deepEqual(rights, [
+      "fn | role | Read | lambda:GetFunction | * |  | policy undecidable | own policy Statement[0]",
+    ]);
+    deepEqual(invokers, ["unknown | fn | InvokeFunction |  | policy malformed, policy undecidable | whole"]);
+    deepEqual(openEnds, ["theirs policyArn outside"]);
+  });
+
   it("are the same in whatever order the resources come", async () => {
     const recorded = await record(() => {
       functionWith("one", goodRole("one"));
