@@ -1,5 +1,6 @@
 import { readFileSync, writeSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { enumerated, severities, versionOfPackage } from "../pack";
 import { audited } from "../pack/audit";
 import { policies } from "../policies";
@@ -86,6 +87,7 @@ export function auditOf(
   configuration: object,
   takeAccess?: (of: DeployedStack, rows: AccessRows) => void,
 ): Audit {
+  sparingMemory();
   const { exports, problems: notFound } = findExports(paths, () => readFileSync(0));
   const problems: AuditProblem[] = [...notFound];
   const progress = progressOf(exports.length);
@@ -107,6 +109,16 @@ export function auditOf(
   } finally {
     progress.stop();
   }
+}
+
+/**
+ * Lets the heap grow by a fifth only before what is no longer used is given back, and not to a multiple: stacks that have been judged
+ * are of no use. V8 looks the flag up each time.
+ *
+ * @see https://nodejs.org/docs/latest-v20.x/api/v8.html#v8setflagsfromstringflags
+ */
+function sparingMemory(): void {
+  setFlagsFromString("--heap-growing-percent=20");
 }
 
 /** What there is to say beside: of stacks with one name, for organizations are not in what an export says. */

@@ -10,23 +10,42 @@ export interface Linked {
   readonly done: number;
 }
 
+/** Who hears of exports while they are read. */
+interface Tell {
+  /** Why one is not read. */
+  readonly problem: (problem: Problem) => void;
+  /** Which one has no resources. */
+  readonly empty?: (file: string) => void;
+  /** How many have been looked at. */
+  readonly looked?: (exports: number) => void;
+}
+
 /**
  * The stacks in exports, those together that are linked with each other: one names what another one makes, or functions of both have one
  * execution role. Of one that has a name which another export has too, nobody can tell which of them the others mean, so each is by
  * itself.
  *
  * It reads each export twice, and holds no more in memory than the stacks that it hands out, and what they could be linked by.
- *
- * @param tell is told why an export is not read, which one has no resources, and how many have been looked at.
  */
-export function* linkedStacks(
+export function* linkedStacks(exports: readonly Export[], tell: Tell): Iterable<Linked> {
+  const { groups, unread } = linkedExports(exports, tell);
+  let done = unread;
+  for (const group of groups) {
+    const read = group.map(readStacks);
+    read.filter(isProblem).forEach(tell.problem);
+    done += group.length;
+    const [first, ...others] = read.flatMap((each) => (isProblem(each) ? [] : each));
+    if (first !== undefined) {
+      yield { stacks: [first, ...others], done };
+    }
+  }
+}
+
+/** The exports that can be read, in groups of those that are linked: what links them is forgotten with that. */
+function linkedExports(
   exports: readonly Export[],
-  tell: {
-    readonly problem: (problem: Problem) => void;
-    readonly empty?: (file: string) => void;
-    readonly looked?: (exports: number) => void;
-  },
-): Iterable<Linked> {
+  tell: Tell,
+): { readonly groups: readonly (readonly Export[])[]; readonly unread: number } {
   const links = new Links();
   const readable: Export[] = [];
   for (const [index, each] of exports.entries()) {
@@ -42,14 +61,6 @@ export function* linkedStacks(
     }
     tell.looked?.(index + 1);
   }
-  let done = exports.length - readable.length;
-  for (const group of links.groups()) {
-    const read = group.map((index) => readStacks(readable[index]!));
-    read.filter(isProblem).forEach(tell.problem);
-    done += group.length;
-    const [first, ...others] = read.flatMap((each) => (isProblem(each) ? [] : each));
-    if (first !== undefined) {
-      yield { stacks: [first, ...others], done };
-    }
-  }
+  const groups = links.groups().map((group) => group.map((index) => readable[index]!));
+  return { groups, unread: exports.length - readable.length };
 }

@@ -1,5 +1,6 @@
 import { withheld } from "../model";
 import { isObject } from "./json";
+import type { Texts } from "./texts";
 
 /** The key by which a state marks what is no plain object, and the marks: `sdk/go/common/resource/sig`. */
 const signature = "4dabf18193072939515e22adb298388d";
@@ -14,37 +15,40 @@ const marks = {
  *
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
  */
-export function propertiesOf(raw: unknown): Readonly<Record<string, unknown>> {
+export function propertiesOf(raw: unknown, texts: Texts): Readonly<Record<string, unknown>> {
   return isObject(raw)
     ? Object.fromEntries(
         Object.entries(raw)
           .filter(([name]) => !name.startsWith("__"))
-          .map(([name, value]) => [name, valueOf(value)]),
+          .map(([name, value]) => [name, valueOf(value, texts)]),
       )
     : {};
 }
 
-function valueOf(raw: unknown): unknown {
+function valueOf(raw: unknown, texts: Texts): unknown {
+  if (typeof raw === "string") {
+    return texts.one(raw);
+  }
   if (Array.isArray(raw)) {
-    return raw.map(valueOf);
+    return raw.map((each) => valueOf(each, texts));
   }
   if (!isObject(raw)) {
     return raw;
   }
   switch (raw[signature]) {
     case marks.secret:
-      return plain(raw["plaintext"]);
+      return plain(raw["plaintext"], texts);
     case marks.resource:
-      return valueOf(raw["id"] ?? raw["urn"]);
+      return valueOf(raw["id"] ?? raw["urn"], texts);
     default:
-      return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, valueOf(value)]));
+      return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, valueOf(value, texts)]));
   }
 }
 
 /** A secret that `--show-secrets` has exported: its JSON as a text. */
-function plain(text: unknown): unknown {
+function plain(text: unknown, texts: Texts): unknown {
   try {
-    return typeof text === "string" ? valueOf(JSON.parse(text)) : withheld;
+    return typeof text === "string" ? valueOf(JSON.parse(text), texts) : withheld;
   } catch {
     return withheld;
   }

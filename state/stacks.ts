@@ -3,6 +3,7 @@ import type { DeployedStack } from "./deployed-stack";
 import { isObject } from "./json";
 import { positionIn, type Position } from "./position";
 import { propertiesOf } from "./property-value";
+import { Texts } from "./texts";
 
 /** A resource of a state, as far as it is read. */
 interface StateResource {
@@ -49,22 +50,23 @@ function isStateResource(raw: unknown): raw is StateResource {
 }
 
 function stackOf(resources: readonly StateResource[], file: string): DeployedStack {
+  const texts = new Texts();
   const [, stack = "", project = ""] = partsOf(resources[0]?.urn ?? "");
   const types = new Map(resources.map((each) => [each.urn, each.type]));
   const providers = new Map<string, NonNullable<EngineResource["provider"]>>();
   for (const each of resources.filter(({ type }) => type.startsWith("pulumi:providers:"))) {
-    providers.set(each.urn, { urn: each.urn, props: propertiesOf(each["inputs"]) });
+    providers.set(each.urn, { urn: each.urn, props: propertiesOf(each["inputs"], texts) });
   }
   const inputs = new Map<string, unknown>();
   const positions = new Map<string, Position>();
   for (const each of resources.filter(({ type }) => isModelled(type))) {
-    inputs.set(each.urn, propertiesOf(each["inputs"]));
+    inputs.set(each.urn, propertiesOf(each["inputs"], texts));
     const position = positionIn(each);
     if (position !== undefined) {
       positions.set(each.urn, position);
     }
   }
-  const shown = resources.map((each) => resourceOf(each, types, providers));
+  const shown = resources.map((each) => resourceOf(each, types, providers, texts));
   return { project, stack, file, resources: shown, inputs, positions };
 }
 
@@ -72,11 +74,13 @@ function resourceOf(
   state: StateResource,
   types: ReadonlyMap<string, string>,
   providers: ReadonlyMap<string, NonNullable<EngineResource["provider"]>>,
+  texts: Texts,
 ): EngineResource {
-  const { type } = state;
-  const [, , , name = ""] = partsOf(state.urn);
-  const dependencies = textsIn(state["dependencies"]).map((each) => ({ urn: each }));
-  const resource = { type, name, urn: state.urn, dependencies };
+  const type = texts.one(state.type);
+  const urn = texts.one(state.urn);
+  const [, , , name = ""] = partsOf(urn);
+  const dependencies = textsIn(state["dependencies"], texts).map((each) => ({ urn: each }));
+  const resource = { type, name, urn, dependencies };
   if (!isModelled(type)) {
     return { ...resource, props: {} };
   }
@@ -85,12 +89,12 @@ function resourceOf(
   const propertyDependencies = Object.fromEntries(
     Object.entries(flows).map(([property, urns]) => [
       property,
-      textsIn(urns).map((each) => ({ urn: each, type: types.get(each) ?? "" })),
+      textsIn(urns, texts).map((each) => ({ urn: each, type: types.get(each) ?? "" })),
     ]),
   );
   return {
     ...resource,
-    props: propertiesOf(state["outputs"]),
+    props: propertiesOf(state["outputs"], texts),
     // What is only read is made and judged elsewhere, even where a refresh has filled in inputs.
     isRead: state["external"] === true,
     propertyDependencies,
@@ -103,6 +107,8 @@ function providerIn(reference: unknown): string {
   return typeof reference === "string" ? reference.slice(0, reference.lastIndexOf("::")) : "";
 }
 
-function textsIn(raw: unknown): readonly string[] {
-  return Array.isArray(raw) ? raw.filter((each) => typeof each === "string") : [];
+function textsIn(raw: unknown, texts: Texts): readonly string[] {
+  return Array.isArray(raw)
+    ? raw.filter((each) => typeof each === "string").map((each) => texts.one(each))
+    : [];
 }
