@@ -66,7 +66,6 @@ export function toSarif(run: Run, source: string, problems: readonly string[] = 
 function ruleOf(policy: RunPolicy): ReportingDescriptor {
   return {
     id: policy.name,
-    name: policy.name,
     shortDescription: { text: policy.description },
     fullDescription: { text: policy.description },
     help: { text: policy.remediation },
