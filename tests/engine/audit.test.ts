@@ -101,6 +101,27 @@ describe("an audit of what an update has made", function () {
     });
   });
 
+  it("judges what has been imported as the update that did it", async () => {
+    const program: Program = async () => {
+      const adopted = new aws.iam.Role(
+        "adopted",
+        { name: "adopted", assumeRolePolicy: JSON.stringify(trust()) },
+        { import: "adopted" },
+      );
+      functionWith("fn", adopted);
+    };
+    await withStack(program, async (stack) => {
+      const update = await stack.up();
+      equal(update.exitCode, 0, update.stderr);
+      match(await exportTo(stack), /"importID": *"adopted"/);
+      const found = audit("state.json", "--config", "policy.json");
+      deepEqual(found, shown(update));
+      equal(found.filter((line) => /role-can-write-logs .*fn/.test(line)).length, 1);
+      // What has been imported without a program is in the state in the same way, and is no longer in any program.
+      deepEqual(found, shown(await analyze(join(directory, "state.json"), settings)));
+    });
+  });
+
   it("finds what a refresh has found", async () => {
     const administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
     const program: Program = async () => {
