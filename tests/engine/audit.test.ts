@@ -71,7 +71,7 @@ describe("an audit of what an update has made", function () {
     return text;
   };
 
-  for (const example of ["start/broken", "start/repaired", "callback", "fleet"]) {
+  for (const example of ["start/broken", "start/repaired", "callback", "fleet", "languages/typescript"]) {
     it(`finds what the update found, and what an analysis finds: examples/${example}`, async () => {
       await withStack(join(root, "examples", example), async (stack) => {
         const update = await stack.up();

@@ -5,7 +5,9 @@ import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { withoutNotes } from "../../sandbox/provider/defaults";
 import { run } from "../docs/run";
+import { auditRecorded } from "../recorder/audit";
 import { judge, type Finding } from "../recorder/judge";
+import { judgeAtOnce, keyedFindingsIn } from "../recorder/judge-at-once";
 import type { Recorded } from "../recorder/recorded";
 import { isRecorded, readRecording } from "./recording";
 
@@ -27,6 +29,16 @@ describe("a program in another language", () => {
           isRecorded(language, join(examples, language, program)),
           "record it anew: tests/examples/recorded/README.md",
         );
+      });
+
+      it("is found by an audit to have what the update has", () => {
+        const all = readRecording(language, false);
+        const less = changed(readRecording(language, false), "receipts-logs", ["policyArn", readsBuckets]);
+        for (const recorded of [all, less]) {
+          const reported = keyedFindingsIn(judgeAtOnce(recorded));
+          deepEqual(sorted(auditRecorded(recorded)), sorted(reported));
+        }
+        ok(auditRecorded(less).length > auditRecorded(all).length);
       });
 
       for (const preview of [true, false]) {
@@ -91,6 +103,10 @@ function dependingOnAll({ inputs, outputs }: Recorded): Recorded {
     outputs.getPropertydependenciesMap().set(property, all);
   }
   return { inputs, outputs };
+}
+
+function sorted(findings: readonly object[]): readonly string[] {
+  return findings.map((each) => JSON.stringify(each)).sort();
 }
 
 function violations(findings: readonly Finding[]): readonly Finding[] {
