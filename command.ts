@@ -9,11 +9,12 @@ const verbs: readonly Verb[] = [
   {
     words: ["audit"],
     usage:
-      "EXPORT... [--config FILE] [--own POLICY]... [--format text|json|sarif|junit] [--output FILE|FOLDER/] [--source PROJECT=FOLDER]... [--fail-on critical|high|medium|low|never]",
+      "EXPORT... [--config FILE] [--own POLICY]... [--format text|json|sarif|junit] [--output FILE|FOLDER/] [--source PROJECT=FOLDER]... [--fail-on critical|high|medium|low|never] [--explain]",
     description:
       "Judges exported stacks: files of `pulumi stack export`, folders of them or of a file backend, or `-`.",
     operands: [1, Infinity],
     options: ["config", "own", "format", "output", "source", "fail-on"],
+    flags: ["explain"],
     run: auditStacks,
   },
   {
@@ -70,7 +71,9 @@ function main(words: readonly string[]): number {
   }
   const operands = positionals.slice(verb.words.length);
   const [least, most] = verb.operands;
-  const areKnown = Object.keys(values).every((name) => verb.options.includes(name));
+  const areKnown = Object.keys(values).every((name) =>
+    [...verb.options, ...(verb.flags ?? [])].includes(name),
+  );
   if (operands.length < least || operands.length > most || !areKnown) {
     throw new Error(usageOf([verb]));
   }
@@ -78,12 +81,14 @@ function main(words: readonly string[]): number {
 }
 
 function parsedArguments(words: readonly string[]): { positionals: readonly string[]; values: Options } {
-  const names = verbs.flatMap(({ options }) => options);
-  const options = Object.fromEntries(
-    names.map((name) => [name, { type: "string", multiple: true } as const]),
-  );
+  const options: Record<string, { readonly type: "string" | "boolean"; readonly multiple: boolean }> = {};
+  for (const { options: names, flags = [] } of verbs) {
+    names.forEach((name) => (options[name] = { type: "string", multiple: true }));
+    flags.forEach((name) => (options[name] = { type: "boolean", multiple: true }));
+  }
   try {
-    return parseArgs({ args: [...words], allowPositionals: true, options });
+    const { positionals, values } = parseArgs({ args: [...words], allowPositionals: true, options });
+    return { positionals, values: values as Options };
   } catch (error) {
     const [reason] = (error as Error).message.split(/[.\n]/);
     throw new Error(`${reason}; ${usageOf(verbs)}`, { cause: error });

@@ -44,6 +44,7 @@ export function auditStacks(paths: readonly string[], options: Options): number 
   const format = oneOf(formats, options, "format") ?? "text";
   const threshold = oneOf(thresholds, options, "fail-on");
   const output = outputAt(only(options, "output"));
+  const isExplained = options["explain"] !== undefined;
   const sources = sourcesIn(options["source"] ?? []);
   if (output.kind === "folder" && options["format"] !== undefined) {
     throw new Error(
@@ -65,12 +66,12 @@ export function auditStacks(paths: readonly string[], options: Options): number 
   }
   if (output.kind === "folder") {
     // The reports are for machines: people are told what was found all the same.
-    write(audit, { kind: "standard" }, "text", sources);
+    write(audit, { kind: "standard" }, "text", sources, isExplained);
   }
   const isWritten =
     output.kind === "folder"
       ? writeAll(audit, access, output.path, sources)
-      : write(audit, output, format, sources);
+      : write(audit, output, format, sources, isExplained);
   const fails = audit.runs.some((run) => isFailing(run, threshold));
   return audit.problems.length > 0 || !isWritten ? 2 : fails ? 1 : 0;
 }
@@ -171,8 +172,14 @@ function sourcesIn(given: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
-function write(audit: Audit, output: Output, format: Format, sources: ReadonlyMap<string, string>): boolean {
-  const text = auditAs(format, audit, sources);
+function write(
+  audit: Audit,
+  output: Output,
+  format: Format,
+  sources: ReadonlyMap<string, string>,
+  isExplained: boolean,
+): boolean {
+  const text = auditAs(format, audit, sources, isExplained);
   if (output.kind === "standard") {
     writeSync(process.stdout.fd, text);
     return true;

@@ -11,11 +11,13 @@ export interface Verb {
   readonly operands: readonly [least: number, most: number];
   /** The names of its options, each of which has a value and may be given several times. */
   readonly options: readonly string[];
+  /** The names of its options that have no value. */
+  readonly flags?: readonly string[];
   /** @returns the exit code: 0 if nothing is wrong, 1 if something is. */
   run(this: void, operands: readonly string[], options: Options): number;
 }
 
-/** What was given for each option, by its name. */
+/** What was given for each option, by its name. One without a value is there if it was given. */
 export type Options = Readonly<Record<string, readonly string[] | undefined>>;
 
 /**

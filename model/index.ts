@@ -10,6 +10,7 @@ export { featureUses, type FeatureUse } from "./may-do/feature";
 export { gapOf, grantsOf, writtenGrants, type Grant } from "./may-do/grants";
 export { identityGrants } from "./may-do/identity";
 export { lateGrantsOf, type LateGrants } from "./may-do/late-grants";
+export { leastGrants, type GrantedPattern, type LeastGrant } from "./may-do/least-grant";
 export { operated, type Operated } from "./may-do/operator";
 export { createLogGroup, loggingUses } from "./may-do/logging";
 export {

@@ -1,4 +1,5 @@
 import type { Gap, NamedResource } from "../model";
+import type { LeastPolicy } from "../report";
 import type { Exemption } from "./exemption";
 
 /** What a policy says: that a resource violates it, or that something needed to judge is out of sight. */
@@ -28,6 +29,8 @@ export interface Details {
   readonly together?: Together;
   /** What it may follow from: if one of these is reported, this is not. */
   readonly follows?: readonly Cause[];
+  /** What would let a role do what it lacks, where it lacks nothing else. */
+  readonly least?: LeastPolicy;
 }
 
 /** Violations of one policy that have one cause, and are reported as one on the first of their resources. */

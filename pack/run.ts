@@ -6,6 +6,7 @@ import type { Policy } from "./define";
 import { keyOf } from "./finding-key";
 import { versionOfPackage } from "./installation";
 import { faultMessage, type Judgement } from "./judge";
+import { allOf } from "./least-policy";
 import type { Finding } from "./reporting";
 import { severities } from "./selecting";
 
@@ -97,6 +98,7 @@ function findingOf(
 ): RunFinding {
   const exemption = violations.every((each) => each.exemption) ? violations[0]?.exemption : undefined;
   const { reason = "", owner, until, finding } = exemption ?? {};
+  const least = allOf(violations.flatMap((each) => each.least ?? []));
   return {
     policy,
     keys: [...new Set(violations.map((violation) => keyOf(policy, violation)))],
@@ -112,6 +114,7 @@ function findingOf(
         byKey: finding !== undefined,
       },
     }),
+    ...(least && { leastPolicy: least }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { isKnown, managedPolicyArn } from "../iam";
 import {
   decideUse,
+  leastGrants,
   needs,
   type DestinationPurpose,
   type Gap,
@@ -10,6 +11,7 @@ import {
   type RoleUse,
   type Stack,
 } from "../model";
+import { leastIf } from "./least-policy";
 import { enumerated, quoted } from "./message";
 import { violation, type Outcome } from "./outcome";
 import { refusal } from "./sentence";
@@ -56,7 +58,7 @@ export function* judgeUses<P extends Purpose>(
     }
     const { refused, gaps } = decideUse(stack, use);
     yield* gaps;
-    for (const { refusal: why, actions } of refused) {
+    for (const { refusal: why, actions, needed } of refused) {
       const say = (names: readonly string[]): string => {
         const { on, so, fix } = wordsFor(use, usersCalled(names), actions);
         const advice = why.why === "nothing" ? (instead(why, use, names) ?? fix) : undefined;
@@ -70,6 +72,8 @@ export function* judgeUses<P extends Purpose>(
       yield violation(why.resource, say([user.name]), {
         about: `${purpose} ${by} ${actions.join(" ")}`,
         together: { as: `${why.resource.urn} ${say([""])}`, name: user.name, say },
+        ...(use.role.kind === "here" &&
+          leastIf(why, use.role.found, purpose, resource, leastGrants(use, needed))),
       });
     }
   }

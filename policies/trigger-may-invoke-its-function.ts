@@ -4,6 +4,7 @@ import {
   anyTarget,
   delegation,
   isAlias,
+  leastGrants,
   sourceOfType,
   suffixFor,
   valueOf,
@@ -24,8 +25,10 @@ import {
   accountOf,
   distrust,
   enumerated,
+  leastIf,
   refusal,
   stackPolicy,
+  variable,
   violation,
   type Cause,
   type Outcome,
@@ -125,13 +128,6 @@ function ownerOf({ resource }: PermittedWiring): string {
   return resource.isOfDefaultProvider ? accountOf(resource) : "the number of its account";
 }
 
-/** What a program is likely to call the variable that holds a resource of this name. */
-function variable(name: string): string {
-  const [first = "", ...others] = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
-  const words = [first, ...others.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join("");
-  return /^[A-Za-z]/.test(words) ? words : `its${words}`;
-}
-
 /**
  * What an ARN lacks that the provider gives; with the AWS Cloud Control provider it is as AWS has it. An API that names
  * its functions itself has many routes, so all of them are meant.
@@ -196,10 +192,11 @@ function* judgeRole(stack: Stack, wiring: DelegatedWiring): Iterable<Outcome> {
       { about: `${resource.name} ${aboutWiring(wiring)}` },
     );
   }
-  for (const { refusal: why, actions } of found.refused) {
+  for (const { refusal: why, actions, needed } of found.refused) {
     const what = `${enumerated(actions)} on ${called(fn.resource.name, qualifier)}, which \`${resource.name}\` invokes with it`;
     yield violation(why.resource, refusal(why, what, so), {
       about: `${resource.name} ${aboutWiring(wiring)} ${actions.join(" ")}`,
+      ...leastIf(why, found.role, "invoke", resource, leastGrants({ target: found.target }, needed)),
     });
   }
 }

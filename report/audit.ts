@@ -1,5 +1,6 @@
 import type { Log } from "sarif";
 import { toJunit } from "./junit";
+import { asJson } from "./least-policy";
 import type { Audit, Run } from "./run";
 import { toSarif } from "./sarif";
 import { folderOf } from "./source";
@@ -13,14 +14,20 @@ export type Format = (typeof formats)[number];
  * An audit in a format.
  *
  * @param sources the folder of each project in its repository, by its name.
+ * @param isExplained whether a text says what would let roles do what they lack; JSON does so always.
  */
-export function auditAs(format: Format, audit: Audit, sources: ReadonlyMap<string, string>): string {
+export function auditAs(
+  format: Format,
+  audit: Audit,
+  sources: ReadonlyMap<string, string>,
+  isExplained = false,
+): string {
   const problems = audit.problems.map(({ file, problem }) => `${file}: ${problem}`);
   switch (format) {
     case "text":
-      return toText(audit);
+      return toText(audit, isExplained);
     case "json":
-      return `${JSON.stringify(audit, null, 2)}\n`;
+      return asJson(audit);
     case "junit":
       return toJunit(audit.runs, problems);
     case "sarif":

@@ -1,6 +1,7 @@
 import { isAbsolute, join } from "node:path";
 import { accessIn, toAccessMarkdown, type AccessRows } from "./access";
 import { toJunit } from "./junit";
+import { asJson } from "./least-policy";
 import type { Run } from "./run";
 import { toSarif } from "./sarif";
 import { folderOf, isInRepository } from "./source";
@@ -20,6 +21,10 @@ export { auditAs, formats, type Format } from "./audit";
 export type {
   Audit,
   AuditProblem,
+  LeastOutput,
+  LeastPattern,
+  LeastPolicy,
+  LeastStatement,
   Run,
   RunExemption,
   RunFinding,
@@ -30,6 +35,7 @@ export type {
   RunResource,
 } from "./run";
 export { toJunit } from "./junit";
+export { explained, type ExplainedPolicy, type Language } from "./least-policy";
 export { toSarif } from "./sarif";
 export { lineOf } from "./plain-text";
 export { isInRepository } from "./source";
@@ -88,13 +94,12 @@ export function writeRun(
   name = run.stack,
 ): string {
   const place = placeIn(folder, run, name);
-  const indented = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
   const access = rows && accessIn(run, rows);
   writeTogether(place, {
-    "findings.json": indented(run),
-    "findings.sarif": indented(toSarif(run, folderOf(source))),
+    "findings.json": asJson(run),
+    "findings.sarif": asJson(toSarif(run, folderOf(source))),
     "findings.xml": toJunit([run]),
-    ...(access && { "access.json": indented(access), "access.md": toAccessMarkdown(access) }),
+    ...(access && { "access.json": asJson(access), "access.md": toAccessMarkdown(access) }),
   });
   return place;
 }

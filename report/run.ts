@@ -68,6 +68,39 @@ export interface RunFinding {
   readonly message: string;
   /** The exemption that keeps it from stopping anything. */
   readonly exemption?: RunExemption;
+  /** What would let a role do what it lacks. In a file it is explained: as a document, and as a program of each language. */
+  readonly leastPolicy?: LeastPolicy;
+}
+
+/** The least policy that lets a role do something, as a resource of the stack could hold it. */
+export interface LeastPolicy {
+  /** What the resource is called. */
+  readonly name: string;
+  /** The package that makes the role, and so the policy. */
+  readonly provider: "aws" | "aws-native";
+  /** The name of the role. */
+  readonly role: LeastOutput;
+  readonly statements: readonly LeastStatement[];
+}
+
+/** That some actions are allowed. */
+export interface LeastStatement {
+  readonly actions: readonly string[];
+  readonly resources: readonly LeastPattern[];
+}
+
+/** A pattern of resources: texts, in which a `*` stands for what the stack does not tell, and outputs. */
+export type LeastPattern = readonly (string | LeastOutput)[];
+
+/** An output of a resource. */
+export interface LeastOutput {
+  readonly urn: string;
+  readonly name: string;
+  /** What the program is likely to call the resource: another one for each resource of a policy. */
+  readonly variable: string;
+  readonly property: string;
+  /** What it is, if that is known. */
+  readonly value?: string;
 }
 
 export interface RunExemption {

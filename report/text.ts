@@ -1,12 +1,17 @@
+import { explained, type ExplainedPolicy, type Language } from "./least-policy";
 import { lineOf } from "./plain-text";
 import type { Audit, Run, RunFinding, RunPolicy } from "./run";
 
 /**
  * An audit for people to read: what each stack has, the worst first, and at the end the totals by policy and severity. What is exempt is
  * counted only.
+ *
+ * @param isExplained whether it says what would let roles do what they lack, in the language of the program as far as a state tells it.
  */
-export function toText(audit: Audit): string {
-  const stacks = audit.runs.filter((run) => spoken(run).length + run.faults.length > 0).map(ofStack);
+export function toText(audit: Audit, isExplained: boolean): string {
+  const stacks = audit.runs
+    .filter((run) => spoken(run).length + run.faults.length > 0)
+    .map((run) => ofStack(run, isExplained));
   return `${[...stacks, totals(audit)].join("\n\n")}\n`;
 }
 
@@ -15,12 +20,23 @@ function spoken({ findings }: Run): readonly RunFinding[] {
   return findings.filter(({ exemption }) => exemption === undefined);
 }
 
-function ofStack(run: Run): string {
-  const findings = spoken(run).flatMap(({ level, severity, policy, resource, message }) => {
+function ofStack(run: Run, isExplained: boolean): string {
+  const language = isExplained ? languageOf(run) : undefined;
+  const findings = spoken(run).flatMap(({ level, severity, policy, resource, message, leastPolicy }) => {
     const { name, position } = resource;
     const where = position === undefined ? "" : `, ${position.file}:${position.line}`;
     const of = name === "" ? "the stack" : name;
-    return ["", line(`${level}, ${severity}: ${policy}`, 2), line(`${of}${where}`, 4), ...paragraph(message)];
+    const least =
+      language === undefined || leastPolicy === undefined
+        ? []
+        : explanation(explained(leastPolicy), language);
+    return [
+      "",
+      line(`${level}, ${severity}: ${policy}`, 2),
+      line(`${of}${where}`, 4),
+      ...paragraph(message),
+      ...least,
+    ];
   });
   const faults = run.faults.flatMap(({ policy, message }) => [
     "",
@@ -29,6 +45,43 @@ function ofStack(run: Run): string {
   ]);
   const from = run.file === undefined ? "" : ` (${run.file})`;
   return [line(`${run.project}/${run.stack}${from}`, 0), ...findings, ...faults].join("\n");
+}
+
+/** A least policy, as a document and as code. */
+function explanation({ document, code }: ExplainedPolicy, language: Language): readonly string[] {
+  return [
+    "",
+    line("The least policy that allows it:", 4),
+    ...indented(JSON.stringify(document, null, 2)),
+    "",
+    line(`In the program, in ${titles[language]}:`, 4),
+    ...indented(code[language]),
+  ];
+}
+
+function indented(text: string): readonly string[] {
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((each) => line(each, 6));
+}
+
+const titles: Readonly<Record<Language, string>> = {
+  typescript: "TypeScript",
+  python: "Python",
+  go: "Go",
+  yaml: "YAML",
+};
+
+/** The language of a program, by the files that make its resources: TypeScript where none is known. */
+function languageOf({ findings }: Run): Language {
+  const files = findings.flatMap(({ resource: { position } }) => position?.file ?? []);
+  const endings = [
+    [".py", "python"],
+    [".go", "go"],
+    [".yaml", "yaml"],
+  ] as const;
+  return endings.find(([ending]) => files.some((file) => file.endsWith(ending)))?.[1] ?? "typescript";
 }
 
 function paragraph(message: string): readonly string[] {

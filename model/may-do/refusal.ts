@@ -2,6 +2,7 @@ import type { Decision } from "../../iam";
 import { quote, type PolicySource } from "../linking/policy-source";
 import type { Resource } from "../reading/resource";
 import type { Role } from "../stack/role";
+import type { NeededAction } from "./role-use";
 
 /** Why a role's policies do not allow a request, and the resource whose code must change. */
 export interface Refusal {
@@ -45,18 +46,29 @@ export function refusalOf(
 /** Actions that a role may not do, for one reason. */
 export interface RefusedActions {
   readonly refusal: Refusal;
+  /** As a message calls them. */
   readonly actions: readonly string[];
+  /** What the role has to be allowed. */
+  readonly needed: readonly NeededAction[];
 }
 
 /** Refused actions, those together that are refused by the same for the same reason, in the order in which they come. */
 export function groupedByRefusal(
-  refused: readonly { readonly action: string; readonly refusal: Refusal }[],
+  refused: readonly {
+    readonly action: string;
+    readonly refusal: Refusal;
+    readonly needed: readonly NeededAction[];
+  }[],
 ): readonly RefusedActions[] {
-  const groups = new Map<string, { readonly refusal: Refusal; readonly actions: string[] }>();
-  for (const { action, refusal } of refused) {
+  const groups = new Map<string, RefusedActions>();
+  for (const { action, refusal, needed } of refused) {
     const key = `${refusal.why} ${refusal.resource.urn} ${refusal.where} ${refusal.near ?? ""}`;
-    const { actions } = groups.get(key) ?? { actions: [] };
-    groups.set(key, { refusal, actions: [...actions, action] });
+    const before = groups.get(key) ?? { actions: [], needed: [] };
+    groups.set(key, {
+      refusal,
+      actions: [...before.actions, action],
+      needed: [...before.needed, ...needed],
+    });
   }
   return [...groups.values()];
 }

@@ -75,6 +75,8 @@ export function usesOfFunction<P extends Purpose>(
 export interface NeededAction {
   readonly action: string;
   readonly on: readonly Text[];
+  /** What it has to be allowed on for certain, and no more. */
+  readonly least: readonly Text[];
   /** Whether it is not known on which of many resources, so that one grant on some of them is taken for the right one. */
   readonly somewhere?: true;
 }
@@ -88,9 +90,9 @@ export interface Need {
   readonly unless?: Gap;
 }
 
-/** A need of one action. */
-export function needOf(action: string, on: readonly Text[]): Need {
-  return { called: action, alternatives: [[{ action, on }]] };
+/** A need of one action, which is enough on the first of some ARNs. */
+export function needOf(action: string, on: readonly [Text, ...Text[]]): Need {
+  return { called: action, alternatives: [[{ action, on, least: [on[0]] }]] };
 }
 
 /** What a use needs for certain. To make a log group is needed where nobody else has made it. */
@@ -133,13 +135,25 @@ function calledOn(action: string, form: Form): string {
 function actionsOn(use: RoleUse, actions: Actions): readonly NeededAction[] {
   return actions.flatMap(([action, form]): readonly NeededAction[] => {
     if (form === "its subnets" || form === "its security groups") {
-      return networkArns(form, use).map((arn) => ({ action, on: [arn] }));
+      return networkArns(form, use).map((arn) => ({ action, on: [arn], least: [arn] }));
     }
     const on = arnsOf(form, use.target, use.place);
-    return [
-      form === "objects" && use.target === undefined ? { action, on, somewhere: true } : { action, on },
-    ];
+    const isAnywhere = form === "objects" && use.target === undefined;
+    return [{ action, on, least: leastOf(form, on), ...(isAnywhere && { somewhere: true }) }];
   });
+}
+
+/** On which of some ARNs an action has to be allowed, where sources differ on whether another one is enough. */
+function leastOf(form: Form, on: readonly Text[]): readonly Text[] {
+  switch (form) {
+    case "* or itself":
+    case "* or its cluster":
+      return ["*"];
+    case "its file system":
+      return on.slice(-1);
+    default:
+      return on;
+  }
 }
 
 /** Where those that Lambda makes network interfaces for name their subnets and security groups. */

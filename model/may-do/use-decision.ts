@@ -34,7 +34,7 @@ export function decideNeeds(
   gapsIn: (decision: Decision<PolicySource>) => readonly Gap[],
   refusal: (action: string, decisions: readonly Decision<PolicySource>[]) => Refusal | Gap | undefined,
 ): UseDecision {
-  const refused: { action: string; refusal: Refusal }[] = [];
+  const refused: { action: string; refusal: Refusal; needed: readonly NeededAction[] }[] = [];
   const gaps: Gap[] = [];
   for (const { called, alternatives, unless } of needed) {
     const answers = alternatives.map((actions) => answerTo(actions, ask, gapsIn, refusal));
@@ -48,7 +48,7 @@ export function decideNeeds(
     } else if (unless !== undefined) {
       gaps.push(unless);
     } else if (first?.refusal !== undefined) {
-      refused.push({ action: called, refusal: first.refusal });
+      refused.push({ action: called, refusal: first.refusal, needed: alternatives[0] ?? [] });
     }
   }
   return refused.length + gaps.length === 0 ? allowed : { refused: groupedByRefusal(refused), gaps };

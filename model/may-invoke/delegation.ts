@@ -1,5 +1,7 @@
 import { hole, mayAssume, parseServicePrincipal, service, type Trust } from "../../iam";
+import { arnForms } from "../linking/arn-forms";
 import type { PolicySource } from "../linking/policy-source";
+import type { Target } from "../linking/target";
 import { access, gapsOf, policiesOf, requestContext } from "../may-do/access";
 import { refusalOf, type RefusedActions } from "../may-do/refusal";
 import { needOf } from "../may-do/role-use";
@@ -16,6 +18,8 @@ import { arnsOf, type DelegatedWiring } from "./wiring";
 export interface Delegation {
   readonly kind: "delegation";
   readonly role: Role;
+  /** The function. */
+  readonly target: Target;
   /** Whether the service may assume the role. */
   readonly trust: Trust<PolicySource>;
   readonly refused: readonly RefusedActions[];
@@ -48,7 +52,8 @@ export function delegation(stack: Stack, wiring: DelegatedWiring): Delegation | 
     },
   );
   const open = trust.allowed === "unknown" ? gapsOf(trust.undecided) : [];
-  return { kind: "delegation", role, trust, refused, gaps: [...open, ...gaps] };
+  const target = stack.targets.of(fn.resource, arnForms.function);
+  return { kind: "delegation", role, target, trust, refused, gaps: [...open, ...gaps] };
 }
 
 function letsInOthers(stack: Stack, { fn }: DelegatedWiring): boolean {

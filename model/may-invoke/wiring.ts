@@ -131,7 +131,7 @@ function wayOf(
 }
 
 /** The ARNs on which the function of a wiring may be invoked, of which one must be allowed. */
-export function arnsOf({ targets }: Stack, { fn, qualifier }: Wiring): readonly Text[] {
+export function arnsOf({ targets }: Stack, { fn, qualifier }: Wiring): readonly [Text, ...Text[]] {
   const { arn } = targets.of(fn.resource, arnForms.function);
   if (qualifier.kind === "gap") {
     // Of an alias alone the name may be hidden.

@@ -198,6 +198,10 @@ function decidedByAws(token: string, id: string, arn: string, inputs: Properties
       return { apiArn: arn, apiId: id };
     case "aws:bedrock/agentAgent:AgentAgent":
       return { agentArn: arn, agentId: id };
+    case "aws:efs/accessPoint:AccessPoint":
+      return {
+        fileSystemArn: arn.replace(/:access-point\/.*$/, `:file-system/${text(inputs.fileSystemId)}`),
+      };
     case "aws:apigateway/resource:Resource":
       return { path: `/${text(inputs.pathPart)}` };
     case "aws:kms/key:Key":

@@ -5,6 +5,7 @@ import { auditRecorded } from "../recorder/audit";
 import { hidden, partsHiddenOneByOne, whatIsRead, type Hiding } from "../recorder/hide";
 import { judge, type Configuration, type Finding } from "../recorder/judge";
 import { judgeAtOnce, keyedFindingsIn, violationsIn } from "../recorder/judge-at-once";
+import { confirmLeastPolicies } from "../recorder/least-policy";
 import { asTyped } from "../recorder/other-spelling";
 import { record, type Program } from "../recorder/program";
 import { holdsReporting, oneByOne } from "../recorder/reporting";
@@ -101,6 +102,7 @@ function finds(
       [...expected, ...gaps.map(([resource, message]) => ["stack-is-fully-known", resource, message])],
     );
     confirmAccess(recorded);
+    await confirmLeastPolicies(program, preview, setting.provider, setting, judgeAtOnce(recorded, setting));
     if (!preview) {
       // What the update has made is found in its state, by the same keys.
       const reported = keyedFindingsIn(judgeAtOnce(recorded, setting));

@@ -1,0 +1,112 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { keyOf, type PolicyJudgement } from "../../pack";
+import { explained, type LeastPolicy } from "../../report";
+import type { Properties } from "../../sandbox/provider/property-values";
+import type { Options } from "./judge";
+import { judgeAtOnce, shown } from "./judge-at-once";
+import { record, type Program } from "./program";
+
+/**
+ * Holds that the least policy of each finding helps that has one: the program with the code of all of them in it, run, has the findings
+ * no more and no new one, but that something has to wait for what is new.
+ *
+ * @param judged what is found in the program without.
+ * @returns how many least policies were executed.
+ */
+export async function confirmLeastPolicies(
+  program: Program,
+  preview: boolean,
+  provider: Properties | undefined,
+  options: Options,
+  judged: readonly PolicyJudgement[],
+): Promise<number> {
+  const policies = leastPoliciesIn(judged);
+  if (policies.length === 0) {
+    return 0;
+  }
+  equal(new Set(policies.map(({ name }) => name)).size, policies.length, "two policies of one name");
+  const recorded = await record(
+    async () => {
+      const made = everythingMade();
+      await program();
+      policies.forEach((policy) => run(policy, made));
+    },
+    preview,
+    provider,
+  );
+  const after = judgeAtOnce(recorded, options);
+  deepEqual(
+    leastPoliciesIn(after).map(({ name }) => name),
+    [],
+    "what helps does not",
+  );
+  const before = new Set(keysIn(judged));
+  const more = keysIn(after).filter((key) => !before.has(key) && !isExpected.test(key));
+  deepEqual(more, [], "what helps brings up more");
+  if (!preview) {
+    holdsDocuments(policies, new Map(shown(recorded).map(({ name, props }) => [name, props as Properties])));
+  }
+  return policies.length;
+}
+
+/** That something has to wait for what is new, that not all of that is known yet, or that nothing is to be exempted is no fault of it. */
+const isExpected = /^(?:function-waits-for-its-permissions|stack-is-fully-known|exemptions-are-in-use)\//;
+
+function leastPoliciesIn(judged: readonly PolicyJudgement[]): readonly LeastPolicy[] {
+  const all = judged.flatMap(({ violations }) => violations.flatMap(({ least }) => least ?? []));
+  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+function keysIn(judged: readonly PolicyJudgement[]): readonly string[] {
+  return judged.flatMap(({ policy: { name }, violations }) => violations.map((each) => keyOf(name, each)));
+}
+
+interface Made {
+  readonly urn: string;
+  readonly resource: pulumi.Resource;
+}
+
+/** All resources that the program makes from now on, by what their URNs end in. */
+function everythingMade(): readonly Made[] {
+  const made: Made[] = [];
+  pulumi.runtime.registerStackTransformation(({ resource, type, name }) => {
+    made.push({ urn: `${type}::${name}`, resource });
+    return undefined;
+  });
+  return made;
+}
+
+/** Runs the code of a policy, with the resources of the program as its variables. */
+function run(policy: LeastPolicy, made: readonly Made[]): void {
+  const { code, variables } = explained(policy);
+  const scope = Object.entries(variables).map(([variable, urn]) => {
+    const found = made.find((each) => urn.endsWith(`::${each.urn}`) || urn.endsWith(`$${each.urn}`));
+    ok(found, urn);
+    return [variable, found.resource] as const;
+  });
+  const all = { aws, awsNative: native(), pulumi, ...Object.fromEntries(scope) };
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- it is the code that users paste.
+  const act = new Function(...Object.keys(all), code.typescript) as (...values: unknown[]) => void;
+  act(...Object.values(all));
+}
+
+/** Loaded late: it is large, and few programs use it. */
+function native(): unknown {
+  return {
+    get iam(): unknown {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above.
+      return (require("@pulumi/aws-native") as { iam: unknown }).iam;
+    },
+  };
+}
+
+/** Holds the document that a finding shows to what the code has made. */
+function holdsDocuments(policies: readonly LeastPolicy[], made: ReadonlyMap<string, Properties>): void {
+  for (const policy of policies) {
+    const { policy: text, policyDocument } = made.get(policy.name)!;
+    const document: unknown = typeof text === "string" ? JSON.parse(text) : policyDocument;
+    deepEqual(document, explained(policy).document);
+  }
+}
