@@ -49,7 +49,7 @@ function keyText(key: string): string {
 /** A text, quoted: what is no output must not be read as one. */
 function text({ parts }: Words): string {
   const written = parts.map((part) =>
-    typeof part === "string" ? part.replaceAll("${", "$${") : reference(part),
+    typeof part === "string" ? part.replaceAll("${", () => "$${") : reference(part),
   );
   return JSON.stringify(written.join(""));
 }

@@ -74,6 +74,33 @@ describe("lambda-access audit", () => {
     equal(audit("production.json").stdout, shown);
   });
 
+  it("explains what a role lacks as the page about access shows, and only if it is asked to", async () => {
+    const page = readFileSync(join(__dirname, "../../docs/access.md"), "utf8");
+    const [, shown = ""] = /```text\n(.*?)```/s.exec(page) ?? [];
+    const reading: Program = () => {
+      const fn = functionWith("fn", goodRole("role"));
+      const jobs = new aws.sqs.Queue("jobs", { name: "jobs" });
+      new aws.lambda.EventSourceMapping("mapping", { eventSourceArn: jobs.arn, functionName: fn.name });
+    };
+    write("shop.json", await deployed(reading));
+    ok(audit("shop.json", "--explain").stdout.includes(`\n\n${shown}`));
+    doesNotMatch(audit("shop.json").stdout, /least policy/);
+    match(audit("shop.json", "--explain=yes").lines[0] ?? "", /does not take an argument/);
+  });
+
+  it("explains in the language of the program", async () => {
+    const state = await deployed(withoutLogs);
+    for (const [file, title] of Object.entries({
+      "main.go": "Go",
+      "__main__.py": "Python",
+      "Pulumi.yaml": "YAML",
+    })) {
+      const placed = state.replace(/("urn":"[^"]*::role")/, `"sourcePosition":"project:///${file}#3,1",$1`);
+      write("shop.json", placed);
+      match(audit("shop.json", "--explain").stdout, new RegExp(`In the program, in ${title}:\n`));
+    }
+  });
+
   it("says by its exit code whether something fails, and first whether all was read", async () => {
     write("bad.json", await deployed(withoutLogs));
     write("good.json", await deployed(clean, "other"));
@@ -144,6 +171,7 @@ describe("lambda-access audit", () => {
     const ajv = new Ajv2020({ allowUnionTypes: true, formats: { "date-time": true, date: true, uri: true } });
     const validate = ajv.addSchema(schema("findings.schema.json")).compile(schema("audit.schema.json"));
     ok(validate(found), JSON.stringify(validate.errors));
+    ok(found.runs[0]?.findings[0]?.leastPolicy);
     deepEqual(
       found.problems.map(({ file }) => file),
       ["broken.json"],

@@ -1,8 +1,10 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
 import { keyOf, type PolicyJudgement } from "../../pack";
 import { explained, type LeastPolicy } from "../../report";
+import { outputsIn } from "../../report/least-policy/tree";
 import type { Properties } from "../../sandbox/provider/property-values";
 import type { Options } from "./judge";
 import { judgeAtOnce, shown } from "./judge-at-once";
@@ -107,6 +109,21 @@ function holdsDocuments(policies: readonly LeastPolicy[], made: ReadonlyMap<stri
   for (const policy of policies) {
     const { policy: text, policyDocument } = made.get(policy.name)!;
     const document: unknown = typeof text === "string" ? JSON.parse(text) : policyDocument;
-    deepEqual(document, explained(policy).document);
+    const { document: shownDocument, code } = explained(policy);
+    deepEqual(document, shownDocument);
+    deepEqual(documentInYaml(code.yaml, policy), shownDocument);
   }
+}
+
+/** The document that Pulumi YAML would make of a policy's code. */
+function documentInYaml(code: string, policy: LeastPolicy): unknown {
+  const values = new Map(
+    outputsIn(policy).map(({ name, property, value }) => [`${name}.${property}`, value] as const),
+  );
+  const [resource] = Object.values(
+    parse(code) as Record<string, { properties: Record<string, { "fn::toJSON"?: unknown }> }>,
+  );
+  const { policy: classic, policyDocument } = resource!.properties;
+  const text = JSON.stringify(classic?.["fn::toJSON"] ?? policyDocument);
+  return JSON.parse(text.replace(/\$\{([^}]*)\}/g, (_, path: string) => values.get(path as never) ?? path));
 }
