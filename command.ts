@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { auditStacks } from "./command/audit";
 import { makeBaseline } from "./command/baseline";
 import { checkConfiguration, makeConfiguration } from "./command/config";
+import { drawMap } from "./command/map";
 import type { Options, Verb } from "./command/verb";
 import { versionOfPackage } from "./pack";
 
@@ -25,6 +26,16 @@ const verbs: readonly Verb[] = [
     operands: [1, Infinity],
     options: ["reason", "owner", "until", "into", "own"],
     run: makeBaseline,
+  },
+  {
+    words: ["map"],
+    usage:
+      "EXPORT|REPORT... [--format html|json|markdown|mermaid] [--output FILE] [--config FILE] [--own POLICY]...",
+    description:
+      "Draws who may invoke each function and what each may do, of exported stacks, or of reports of runs.",
+    operands: [1, Infinity],
+    options: ["format", "output", "config", "own"],
+    run: drawMap,
   },
   {
     words: ["config", "check"],

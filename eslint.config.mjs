@@ -24,6 +24,8 @@ const rooms = {
   "model/index.ts": { paths: ["model"] },
   report: { packages: ["sarif"] },
   access: { paths: [iam, model, "report"] },
+  map: { paths: ["report"] },
+  "map/browser": { paths: ["map/page-data.ts", "map/drawing.ts"], packages: ["@dagrejs/dagre", "d3-shape"] },
   state: { paths: [model] },
   pack: { paths: [iam, model, "access", "report", "state"] },
   "pack/sdk.ts": { paths: ["pack"], packages: [sdk] },
@@ -34,7 +36,7 @@ const rooms = {
   policies: { paths: [iam, model, pack] },
   "index.ts": { paths: [policies], packages: [sdk] },
   command: {
-    paths: [pack, "pack/audit.ts", policies, "report", "state"],
+    paths: [pack, "pack/audit.ts", policies, "map", "report", "state"],
     packages: ["cli-progress", "jsonc-parser"],
   },
   "command.ts": { paths: [pack, "command"] },
@@ -45,6 +47,7 @@ const rooms = {
   },
   scripts: { paths: ["entry/sources.js", iam, model, pack, policies], packages: ["prettier", "typescript"] },
   "scripts/fuzz.ts": { paths: ["tests/recorder"] },
+  "scripts/map-pictures.ts": { paths: ["tests/command/run.ts", "tests/map"] },
   bench: {
     paths: [
       model,
@@ -128,6 +131,10 @@ export default tseslint.config(
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
     },
+  },
+  {
+    files: ["map/browser/**/*.ts"],
+    languageOptions: { parserOptions: { project: "map/browser/tsconfig.json" } },
   },
   ...Object.entries(rooms).map(wall),
   {

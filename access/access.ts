@@ -1,8 +1,8 @@
-import type { NamedResource, Stack } from "../model";
-import type { AccessRows } from "../report";
+import type { LambdaFunction, NamedResource, Stack } from "../model";
+import type { AccessRows, FunctionWithRole } from "../report";
 import { invokersOf } from "./invokers";
 import { rightsOf } from "./rights";
-import { ordered } from "./words";
+import { functionRow, named, ordered } from "./words";
 
 /**
  * Who may invoke the functions of a stack, and what these may do: what follows from the resources of the stack, and from nothing
@@ -17,6 +17,7 @@ export function accessOf(
   const invokers = invokersOf(stack);
   const rights = rightsOf(stack);
   return {
+    functions: ordered(stack.functions.map(withRole).filter(isMeant)),
     invokers: ordered(invokers.rows.filter(({ from, function: fn }) => isMeant(fn.urn === "" ? from : fn))),
     rights: ordered(
       rights.rows
@@ -24,5 +25,13 @@ export function accessOf(
         .filter(({ functions }) => functions.length > 0),
     ),
     openEnds: ordered([...invokers.openEnds, ...rights.openEnds].filter(({ resource }) => isMeant(resource))),
+  };
+}
+
+function withRole(fn: LambdaFunction): FunctionWithRole {
+  const { executionRole } = fn;
+  return {
+    ...functionRow(fn),
+    ...(executionRole.kind === "here" && { role: named(executionRole.found.resource) }),
   };
 }

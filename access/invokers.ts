@@ -39,7 +39,7 @@ import {
 } from "../model";
 import type { AccessFunction, Invoker, OpenEnd, Who } from "../report";
 import { afterOthers, opened } from "./after-others";
-import { arnOf, conditionText, flowing, from, functionRow, named, openEnds } from "./words";
+import { arnsOf, conditionText, flowing, from, functionRow, named, openEnds } from "./words";
 
 const invoke = "lambda:InvokeFunction";
 const invokeUrl = "lambda:InvokeFunctionUrl";
@@ -53,10 +53,7 @@ interface Found {
 /** Who may invoke the functions that a stack names, and what hides more. */
 export const invokersOf = derived((stack: Stack): Found => {
   const byArn = new Map(
-    stack.resources.flatMap((resource) => {
-      const arn = arnOf(resource);
-      return arn === undefined ? [] : [[arn, resource] as const];
-    }),
+    stack.resources.flatMap((resource) => arnsOf(resource).map((arn) => [arn, resource] as const)),
   );
   const naming = new Naming(stack, byArn);
   const hidden = wirings(stack).flatMap((wiring) => (wiring.kind === "hidden" ? [wiring.gap] : []));

@@ -66,9 +66,9 @@ export function flowing(resource: Resource, property: string, at: (urn: string) 
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** What resources call themselves by ARN. */
-export function arnOf(resource: Resource): string | undefined {
-  return valueOf(resource.made.string("arn"));
+/** The ARNs by which others name a resource: an API is called by another than its own. */
+export function arnsOf(resource: Resource): readonly string[] {
+  return ["arn", "executionArn"].flatMap((output) => valueOf(resource.made.string(output)) ?? []);
 }
 
 /** Rows in an order that depends on nothing but what they say, and each once. */

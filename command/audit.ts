@@ -1,4 +1,4 @@
-import { readFileSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { enumerated, severities, versionOfPackage } from "../pack";
@@ -19,7 +19,7 @@ import {
 } from "../report";
 import { findExports, linkedStacks, type DeployedStack } from "../state";
 import { readConfigurationFile } from "./config";
-import { outputAt, type Output } from "./output";
+import { outputAt, print, type Output } from "./output";
 import { progressOf } from "./progress";
 import { oneOf, only, type Options } from "./verb";
 
@@ -77,7 +77,7 @@ export function auditStacks(paths: readonly string[], options: Options): number 
 }
 
 /** The configuration that the options name, without the policies of others in the same file. */
-function configurationIn(options: Options): object {
+export function configurationIn(options: Options): object {
   const file = only(options, "config");
   return file === undefined ? {} : readConfigurationFile(file, options["own"] ?? []);
 }
@@ -139,7 +139,8 @@ function byName(runs: readonly Run[]): ReadonlyMap<string, readonly Run[]> {
   return groups;
 }
 
-function placeOf({ project, stack, file = "" }: Pick<Run, "project" | "stack" | "file">): string {
+/** A stack, and the export that it was read from. */
+export function placeOf({ project, stack, file = "" }: Pick<Run, "project" | "stack" | "file">): string {
   return `${project}/${stack}@${file}`;
 }
 
@@ -181,7 +182,7 @@ function write(
 ): boolean {
   const text = auditAs(format, audit, sources, isExplained);
   if (output.kind === "standard") {
-    writeSync(process.stdout.fd, text);
+    print(text);
     return true;
   }
   return isDone(output.path, () => writeTogether(dirname(output.path), { [basename(output.path)]: text }));

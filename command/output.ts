@@ -15,3 +15,8 @@ export function outputAt(path: string | undefined): Output {
   const isFolder = /[\\/]$/.test(path) || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   return { kind: isFolder ? "folder" : "file", path: resolve(path) };
 }
+
+/** Prints a text that ends in a line break, whole, however long it is: a single write fills a pipe and no more. */
+export function print(text: string): void {
+  console.log(text.replace(/\n$/, ""));
+}

@@ -10,12 +10,19 @@ export interface Access
 
 /** The rows, in the order of the alphabet. */
 export interface AccessRows {
+  /** The functions of the stack, with or without a row. */
+  readonly functions: readonly FunctionWithRole[];
   /** Who may invoke. */
   readonly invokers: readonly Invoker[];
   /** What functions may do. */
   readonly rights: readonly Right[];
   /** What hides more of either. */
   readonly openEnds: readonly OpenEnd[];
+}
+
+/** A function of the stack, and its execution role if that is of a stack that was read too. */
+export interface FunctionWithRole extends AccessFunction {
+  readonly role?: RunResource;
 }
 
 /** What a row says, and how far that is certain. */
@@ -150,8 +157,9 @@ const kinds: Readonly<Record<Who["kind"], string>> = {
   unknown: "somebody who is not known yet",
 };
 
-function whoIn({ kind, name }: Who): string {
-  return [kinds[kind], ...(name === "" ? [] : [codeSpan(name)])].filter((each) => each !== "").join(" ");
+/** Who somebody is, in words. */
+export function whoIn({ kind, name }: Who, write: (name: string) => string = codeSpan): string {
+  return [kinds[kind], ...(name === "" ? [] : [write(name)])].filter((each) => each !== "").join(" ");
 }
 
 function rightLine(right: Right): string {
@@ -165,13 +173,16 @@ function rightLine(right: Right): string {
 /** How many actions are named where a wildcard takes in more. */
 const most = 8;
 
-/** The actions by name; of many that wildcards take in only how many they are, and some of them. */
-function actionsIn({ service, actions, patterns }: Right): string {
-  const names = actions.map((action) => codeSpan(action.slice(service.length + 1)));
+/** The actions of a right by name; of many that wildcards take in only how many they are, and some of them. */
+export function actionsIn(
+  { service, actions, patterns }: Right,
+  write: (name: string) => string = codeSpan,
+): string {
+  const names = actions.map((action) => write(action.slice(service.length + 1)));
   const wildcards = patterns.filter((pattern) => /[*?]|^all but /.test(pattern));
   return names.length <= most || wildcards.length === 0
     ? names.join(", ")
-    : `${names.length} actions by ${wildcards.map(codeSpan).join(", ")}, such as ${names.slice(0, 3).join(", ")}`;
+    : `${names.length} actions by ${wildcards.map(write).join(", ")}, such as ${names.slice(0, 3).join(", ")}`;
 }
 
 function endOf({ conditions, open, from }: Row): string {
@@ -197,5 +208,10 @@ const reasons: Readonly<Record<string, string>> = {
 
 function openLine({ resource, property, why }: OpenEnd): string {
   const of = codeSpan(resource.name === "" ? "the stack" : resource.name);
-  return `${property === "" ? of : `${codeSpan(property)} of ${of}`} ${reasons[why] ?? lineOf(why)}`;
+  return `${property === "" ? of : `${codeSpan(property)} of ${of}`} ${reasonIn(why)}`;
+}
+
+/** What hides something, as the end of a sentence of which that is the subject. */
+export function reasonIn(why: string): string {
+  return Object.hasOwn(reasons, why) ? reasons[why]! : lineOf(why);
 }

@@ -8,10 +8,15 @@ import { folderOf, isInRepository } from "./source";
 import { writeTogether } from "./write";
 
 export {
+  accessIn,
+  actionsIn,
+  reasonIn,
   toAccessMarkdown,
+  whoIn,
   type Access,
   type AccessFunction,
   type AccessRows,
+  type FunctionWithRole,
   type Invoker,
   type OpenEnd,
   type Right,

@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 /** For how long a writer may hold a folder, in milliseconds: what is older was left by one that was killed. */
@@ -32,7 +41,7 @@ export function writeTogether(folder: string, files: Readonly<Record<string, str
 function writeWhole(path: string, content: string): void {
   const file = openSync(path, "w");
   try {
-    writeSync(file, content);
+    writeFileSync(file, content);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -57,18 +57,26 @@ export function build() {
 /** A pack starts faster from one file than from many. What the packages are stays theirs: the SDK must be the user's own. */
 function bundle(output) {
   const { buildSync } = createRequire(import.meta.url)("esbuild");
+  const common = { absWorkingDir: root, bundle: true, charset: "utf8", logLevel: "warning" };
   buildSync({
-    absWorkingDir: root,
+    ...common,
     entryPoints: entries,
     outdir: output,
-    bundle: true,
     packages: "external",
     platform: "node",
     target: "node20",
-    charset: "utf8",
     sourcemap: true,
     sourcesContent: false,
-    logLevel: "warning",
+  });
+  // What a browser runs holds all that it needs: a page of the map has no network.
+  buildSync({
+    ...common,
+    entryPoints: { map: "map/browser/main.ts", "map-style": "map/browser/style.css" },
+    outdir: join(output, "page"),
+    platform: "browser",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
   });
 }
 

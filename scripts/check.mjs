@@ -19,6 +19,7 @@ const typescript = ["--require", "ts-node/register/transpile-only"];
 const checks = {
   lint: ["node_modules/eslint/bin/eslint.js", "."],
   types: ["node_modules/typescript/bin/tsc", "--noEmit"],
+  "types of the page": ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "map/browser"],
   format: ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
   "generated data": [...typescript, "scripts/generate-iam-data.ts", "--check"],
   "generated docs": [...typescript, "scripts/generate-docs.ts", "--check"],

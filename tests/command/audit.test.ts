@@ -126,6 +126,19 @@ describe("lambda-access audit", () => {
     ]);
   });
 
+  it("prints all that it finds into a pipe, however much that is", async () => {
+    const many: Program = () => {
+      for (let index = 0; index < 60; index++) {
+        const role = new aws.iam.Role(`role-${index}`, { assumeRolePolicy: JSON.stringify(trust()) });
+        functionWith(`fn-${index}`, role);
+      }
+    };
+    write("shop.json", await deployed(many));
+    const { stdout } = audit("shop.json", "--format", "json");
+    ok(stdout.length > 2 ** 17, "more than a pipe takes at once");
+    equal((JSON.parse(stdout) as Audit).runs[0]?.findings.length, 60);
+  });
+
   it("reads standard input, and folders", async () => {
     const text = await deployed(withoutLogs);
     write("exports/shop.json", text);

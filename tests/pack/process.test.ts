@@ -218,19 +218,22 @@ describe("the package", () => {
       "bin/policies/index.d.ts",
       "bin/policies.js",
       "bin/data/about.json",
+      "bin/page/map.js",
+      "bin/page/map-style.css",
       "bin/stamp.json",
       "PulumiPolicy.yaml",
       "package.json",
       "report/access.schema.json",
       "report/audit.schema.json",
       "report/findings.schema.json",
+      "report/map.schema.json",
       "LICENSE",
     ]) {
       ok(files.includes(needed), needed);
     }
     const others = files.filter(
       (path) =>
-        !/^bin\/((index|command|policies)\.js(\.map)?|stamp\.json|data\/\w[\w-]*\.json|.+\.d\.ts)$/.test(
+        !/^bin\/((index|command|policies)\.js(\.map)?|stamp\.json|data\/\w[\w-]*\.json|page\/map\.js|page\/map-style\.css|.+\.d\.ts)$/.test(
           path,
         ),
     );
@@ -254,6 +257,7 @@ describe("the package", () => {
       "report/access.schema.json",
       "report/audit.schema.json",
       "report/findings.schema.json",
+      "report/map.schema.json",
       "scripts/build.mjs",
       "scripts/repository.mjs",
     ]);

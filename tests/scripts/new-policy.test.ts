@@ -245,6 +245,7 @@ const parts = [
   "eslint.config.mjs",
   "examples",
   "iam",
+  "map",
   "model",
   "pack",
   "package.json",
