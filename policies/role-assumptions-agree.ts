@@ -1,5 +1,5 @@
 import { aboutGrant, brokenAssumptions, type BrokenAssumption } from "../model";
-import { quoted, refusal, stackPolicy, violation, type Outcome } from "../pack";
+import { leastIf, quoted, refusal, stackPolicy, violation, type Outcome } from "../pack";
 
 /**
  * A role that is assumed by another has two sides, in two documents, and often in two accounts. If one of them forgets the
@@ -38,6 +38,11 @@ function violationOf(found: BrokenAssumption): Outcome {
   return violation(
     why.resource,
     refusal(why, `sts:AssumeRole on \`${assumed.resource.name}\` of another account, which trusts it`, so),
-    { about: assumed.resource.name },
+    {
+      about: assumed.resource.name,
+      ...leastIf(why, executionRole.role, "assume", assumed.resource, [
+        { action: "sts:AssumeRole", resources: [[{ resource: assumed.resource, property: "arn" }]] },
+      ]),
+    },
   );
 }

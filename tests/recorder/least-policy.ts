@@ -25,6 +25,14 @@ export async function confirmLeastPolicies(
   judged: readonly PolicyJudgement[],
 ): Promise<number> {
   const policies = leastPoliciesIn(judged);
+  const without = judged.flatMap(({ violations }) =>
+    violations.filter((each) => isLack(each.message) && !each.least),
+  );
+  deepEqual(
+    without.map(({ message }) => message),
+    [],
+    "what a role lacks, without a least policy",
+  );
   if (policies.length === 0) {
     return 0;
   }
@@ -51,6 +59,11 @@ export async function confirmLeastPolicies(
     holdsDocuments(policies, new Map(shown(recorded).map(({ name, props }) => [name, props as Properties])));
   }
   return policies.length;
+}
+
+/** Whether a role lacks something, and that alone keeps it from what it is for. */
+function isLack(message: string): boolean {
+  return message.startsWith("Nothing attached to this role allows ") && !message.includes(", nor does `");
 }
 
 /** That something has to wait for what is new, that not all of that is known yet, or that nothing is to be exempted is no fault of it. */
