@@ -9,13 +9,16 @@ import {
   invokeGrants,
   invokeGrantsOf,
   isExpected,
+  matchSource,
   no,
   restricts,
   servicesLetIn,
+  triggerOf,
   unknownIn,
   valueOf,
   yes,
   type Answer,
+  type Permission,
   type Value,
 } from "../model";
 import { accountOf, identifier, resourcePolicy, violation } from "../pack";
@@ -72,7 +75,7 @@ export const permissionNamesSourceAccount = resourcePolicy({
     yield* unknownIn(principal);
     const service = serviceOf(principal);
     // A source ARN that restricts nothing is reported by another policy.
-    if (service === "" || restricts(sourceArn).verdict === "no") {
+    if (service === "" || restricts(sourceArn).verdict === "no" || isOfOthers(grant)) {
       return;
     }
     const isOwnerless = namesNoAccount(sourceArn, service);
@@ -104,6 +107,21 @@ export const permissionNamesSourceAccount = resourcePolicy({
     }
   },
 });
+
+/**
+ * Whether the source is none of the service, so that nobody is let in, which another policy says. A service that asks for the account
+ * does so whatever the source.
+ */
+function isOfOthers(permission: Permission): boolean {
+  const principal = valueOf(permission.principal) ?? "";
+  const trigger = triggerOf(principal);
+  return (
+    permission.sourceArn.kind === "known" &&
+    trigger !== undefined &&
+    !accountAskers.has(parseServicePrincipal(principal)?.service ?? "") &&
+    ["other", "noArn"].includes(matchSource(trigger, permission).kind)
+  );
+}
 
 /** Whether a service asks for the account, as far as it is known which service it is. */
 function isAsker(name: Text): boolean {

@@ -72,10 +72,9 @@ describe(policy, () => {
   });
 
   forbids(
-    "an API Gateway management ARN, which names no account",
+    "an API Gateway management ARN, which names no account, for what it is: of no source",
     permits("apigateway.amazonaws.com", { sourceArn: "arn:aws:apigateway:eu-west-1::/restapis/a1b2c3/*" }),
     [
-      ...anyAccount,
       [
         "permission-source-matches-principal",
         "permission",

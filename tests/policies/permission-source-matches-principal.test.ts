@@ -179,6 +179,12 @@ describe(policy, () => {
     { gaps: [isUnknown("sourceArn")] },
   );
 
+  forbids(
+    "a bucket for a topic, and asks for no account where nobody is let in",
+    () => permits("sns.amazonaws.com", "arn:aws:s3:::uploads", { sourceAccount: undefined as never }),
+    isOther(caseOf("s3.amazonaws.com"), caseOf("sns.amazonaws.com"), "an S3 bucket"),
+  );
+
   describe("in other partitions and regions", () => {
     const topic = "arn:aws-cn:sns:cn-north-1:123456789012:orders";
     allows("a topic in China", () => permits("sns.amazonaws.com.cn", topic));
