@@ -9,8 +9,9 @@ import { root } from "./repository.mjs";
 /** What a build says of its sources, which `entry/` compares with those that are there. */
 const stamp = "stamp.json";
 
-/** What is started or imported, each with the entry of `bin/` that it becomes. */
-const entries = { index: "index.ts", command: "command.ts", policies: "policies/index.ts" };
+/** What is started or imported, each with the entry of `bin/` that it becomes. The pack is the policies, and serves them. */
+const entries = { command: "command.ts", policies: "policies/index.ts" };
+const onPolicies = { index: "index.ts" };
 
 /** Whether `bin/` is there and was built from the sources as they are now. */
 export function isBuilt() {
@@ -58,16 +59,17 @@ export function build() {
 function bundle(output) {
   const { buildSync } = createRequire(import.meta.url)("esbuild");
   const common = { absWorkingDir: root, bundle: true, charset: "utf8", logLevel: "warning" };
-  buildSync({
+  const forNode = {
     ...common,
-    entryPoints: entries,
     outdir: output,
     packages: "external",
     platform: "node",
     target: "node20",
     sourcemap: true,
     sourcesContent: false,
-  });
+  };
+  buildSync({ ...forNode, entryPoints: entries });
+  buildSync({ ...forNode, entryPoints: onPolicies, external: ["./policies"] });
   // What a browser runs holds all that it needs: a page of the map has no network.
   buildSync({
     ...common,

@@ -163,8 +163,10 @@ describe("an installation", function () {
       cannot("Cannot find module '../bin/command.js'"),
     );
     refuses(await start(teamPack(ours)), cannot("Cannot find module '../bin/policies.js'"));
-    cpSync(join(repository, "bin", "index.js"), join(clone, "bin", "index.js"));
-    truncateSync(join(clone, "bin", "index.js"), 100_000);
+    for (const entry of ["index.js", "policies.js"]) {
+      cpSync(join(repository, "bin", entry), join(clone, "bin", entry));
+    }
+    truncateSync(join(clone, "bin", "policies.js"), 100_000);
     const { code, stderr } = await start(clone);
     match(stderr, /^pulumi-lambda-access: It cannot be loaded \(.+\)\. .+\n$/);
     equal(code, 1);

@@ -179,7 +179,7 @@ describe("what is built", function () {
 
   it("tells the place of a fault as that in the sources", async () => {
     const place = breakLine(
-      "index.js",
+      "policies.js",
       "policies/function-has-own-role.ts",
       "*judge({ functions }, { sharedRoles }) {",
       "throw new TypeError();",
