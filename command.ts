@@ -3,6 +3,7 @@ import { auditStacks } from "./command/audit";
 import { makeBaseline } from "./command/baseline";
 import { checkConfiguration, makeConfiguration } from "./command/config";
 import { drawMap } from "./command/map";
+import { reviewStacks } from "./command/review";
 import type { Options, Verb } from "./command/verb";
 import { versionOfPackage } from "./pack";
 
@@ -36,6 +37,16 @@ const verbs: readonly Verb[] = [
     operands: [1, Infinity],
     options: ["format", "output", "config", "own"],
     run: drawMap,
+  },
+  {
+    words: ["review"],
+    usage:
+      "BEFORE AFTER [--format text|json|markdown|html] [--output FILE] [--forbid KIND,...] [--fail-on certain|open]",
+    description:
+      "Says what access a change of a stack adds and takes away, by two exports or reports of runs.",
+    operands: [2, 2],
+    options: ["format", "output", "forbid", "fail-on"],
+    run: reviewStacks,
   },
   {
     words: ["config", "check"],

@@ -24,6 +24,7 @@ const rooms = {
   "model/index.ts": { paths: ["model"] },
   report: { packages: ["sarif"] },
   access: { paths: [iam, model, "report"] },
+  review: { paths: [iam, "report"] },
   map: { paths: ["report"] },
   "map/browser": { paths: ["map/page-data.ts", "map/drawing.ts"], packages: ["@dagrejs/dagre", "d3-shape"] },
   state: { paths: [model] },
@@ -36,7 +37,7 @@ const rooms = {
   policies: { paths: [iam, model, pack] },
   "index.ts": { paths: [policies], packages: [sdk] },
   command: {
-    paths: [pack, "pack/audit.ts", policies, "map", "report", "state"],
+    paths: [pack, "pack/audit.ts", policies, "map", "report", "review", "state"],
     packages: ["cli-progress", "jsonc-parser"],
   },
   "command.ts": { paths: [pack, "command"] },
@@ -50,6 +51,7 @@ const rooms = {
     packages: ["esbuild", "prettier", "typescript"],
   },
   "scripts/fuzz.ts": { paths: ["tests/recorder"] },
+  "scripts/review-pairs.ts": { paths: ["tests/review"] },
   "scripts/map-pictures.ts": { paths: ["tests/command/run.ts", "tests/map"] },
   bench: {
     paths: [

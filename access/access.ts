@@ -1,8 +1,8 @@
 import type { LambdaFunction, NamedResource, Stack } from "../model";
-import type { AccessRows, FunctionWithRole } from "../report";
+import type { AccessRows, FunctionWithRole, NamedArn } from "../report";
 import { invokersOf } from "./invokers";
 import { rightsOf } from "./rights";
-import { functionRow, named, ordered } from "./words";
+import { arnsOf, functionRow, named, ordered } from "./words";
 
 /**
  * Who may invoke the functions of a stack, and what these may do: what follows from the resources of the stack, and from nothing
@@ -16,7 +16,7 @@ export function accessOf(
 ): AccessRows {
   const invokers = invokersOf(stack);
   const rights = rightsOf(stack);
-  return {
+  const rows = {
     functions: ordered(stack.functions.map(withRole).filter(isMeant)),
     invokers: ordered(invokers.rows.filter(({ from, function: fn }) => isMeant(fn.urn === "" ? from : fn))),
     rights: ordered(
@@ -26,12 +26,40 @@ export function accessOf(
     ),
     openEnds: ordered([...invokers.openEnds, ...rights.openEnds].filter(({ resource }) => isMeant(resource))),
   };
+  return { ...rows, named: namedIn(stack, rows) };
+}
+
+/** The resources of which rows name an ARN, by itself or as what a longer one begins with. */
+function namedIn(
+  stack: Stack,
+  { invokers, rights }: Pick<AccessRows, "invokers" | "rights">,
+): readonly NamedArn[] {
+  const texts = new Set([
+    ...invokers.flatMap(({ who, function: fn }) => [who.name, who.source ?? "", fn.name]),
+    ...rights.flatMap(({ resources }) => resources),
+  ]);
+  const beginnings = new Set([...texts].flatMap(beginningsOf));
+  return ordered(
+    stack.resources.flatMap((resource) =>
+      arnsOf(resource)
+        .filter((arn) => beginnings.has(arn))
+        .map((arn) => ({ urn: resource.urn, arn })),
+    ),
+  );
+}
+
+/** A text, and what of it stands before a colon or a slash. */
+function beginningsOf(text: string): readonly string[] {
+  return [...text.matchAll(/[:/]|$/g)].map(({ index }) => text.slice(0, index));
 }
 
 function withRole(fn: LambdaFunction): FunctionWithRole {
   const { executionRole } = fn;
   return {
     ...functionRow(fn),
-    ...(executionRole.kind === "here" && { role: named(executionRole.found.resource) }),
+    ...(executionRole.kind === "here" && {
+      role: named(executionRole.found.resource),
+      isBounded: executionRole.found.boundary !== undefined,
+    }),
   };
 }

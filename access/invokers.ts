@@ -37,9 +37,9 @@ import {
   type Stack,
   type UrlAccess,
 } from "../model";
-import type { AccessFunction, Invoker, OpenEnd, Who } from "../report";
+import { exactly, limits, type AccessFunction, type Invoker, type OpenEnd, type Who } from "../report";
 import { afterOthers, opened } from "./after-others";
-import { arnsOf, conditionText, flowing, from, functionRow, named, openEnds } from "./words";
+import { arnsOf, deniesIn, flowing, from, functionRow, inWords, limitsOf, named, openEnds } from "./words";
 
 const invoke = "lambda:InvokeFunction";
 const invokeUrl = "lambda:InvokeFunctionUrl";
@@ -153,13 +153,18 @@ function byPermission(permission: PlacedPermission, naming: Naming): readonly In
     eventSourceToken: "lambda:EventSourceToken",
     functionUrlAuthType: "lambda:FunctionUrlAuthType",
   } as const;
-  const conditions = Object.entries(set).flatMap(([name, value]) => {
-    const given = valueOf(value);
-    const key = keys[name as keyof typeof keys];
-    return given === undefined || given === ""
-      ? []
-      : [`${key} = ${name === "eventSourceToken" ? "a value of the permission" : given}`];
-  });
+  const conditions = (isShown: boolean): readonly string[] => [
+    ...Object.entries(set).flatMap(([name, value]) => {
+      const given = valueOf(value);
+      const key = keys[name as keyof typeof keys];
+      const isHidden = name === "eventSourceToken" && !isShown;
+      return given === undefined || given === ""
+        ? []
+        : [`${key} = ${isHidden ? "a value of the permission" : given}`];
+    }),
+    ...(organization !== "" && valueOf(principal) !== "*" ? [`aws:PrincipalOrgID = ${organization}`] : []),
+    ...(valueOf(invokedViaFunctionUrl) === true ? ["lambda:InvokedViaFunctionUrl = true"] : []),
+  ];
   const doubts = [
     ...[principal, action, sourceArn, ...Object.values(set), principalOrgId].flatMap(unknownIn),
     ...unknownIn(invokedViaFunctionUrl),
@@ -178,13 +183,9 @@ function byPermission(permission: PlacedPermission, naming: Naming): readonly In
         ...naming.source(resource, "sourceArn"),
       },
       action: actionIn(written ?? hole),
-      conditions: [
-        ...conditions,
-        ...(organization !== "" && valueOf(principal) !== "*"
-          ? [`aws:PrincipalOrgID = ${organization}`]
-          : []),
-        ...(valueOf(invokedViaFunctionUrl) === true ? ["lambda:InvokedViaFunctionUrl = true"] : []),
-      ],
+      conditions: conditions(false),
+      [exactly]: conditions(true),
+      [limits]: "",
       open: openEnds([...gaps, ...hidden, ...doubts]),
       from: { ...named(resource), at: "" },
     },
@@ -226,7 +227,10 @@ function byPolicy(resource: Resource, naming: Naming): readonly Invoker[] {
       : [];
   return invokeGrantsOf({ resource, policy }).flatMap((cause): readonly Invoker[] => {
     const { statement } = cause;
-    const row = { function: fn, qualifier: "", from: from(policy, statement) };
+    const row = {
+      ...{ function: fn, qualifier: "", from: from(policy, statement) },
+      [limits]: JSON.stringify(deniesIn([policy])),
+    };
     if (statement === undefined) {
       const open = openEnds([...gaps, ...("gap" in content ? [content.gap] : [])]);
       return [{ ...row, who: { kind: "unknown", name: "" }, action: invoke, conditions: [], open }];
@@ -245,7 +249,7 @@ function byPolicy(resource: Resource, naming: Naming): readonly Invoker[] {
       ...row,
       who,
       action: statement.actions?.patterns.map(show).join(", ") ?? "",
-      conditions: statement.conditions.map(conditionText),
+      ...inWords(statement.conditions),
       open: openEnds([...gaps, ...denies, ...doubts]),
     }));
   });
@@ -380,7 +384,8 @@ function byStatement(
           qualifier,
           who: { kind: "role", name: role.resource.name, resource: named(role.resource) },
           action,
-          conditions: statement.conditions.map(conditionText),
+          ...inWords(statement.conditions),
+          [limits]: limitsOf(role),
           open: openEnds(doubts),
           from: from(origin, statement),
         },

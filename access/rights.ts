@@ -20,9 +20,9 @@ import {
   type Role,
   type Stack,
 } from "../model";
-import type { OpenEnd, Right } from "../report";
+import { limits, type OpenEnd, type Right } from "../report";
 import { afterOthers, opened } from "./after-others";
-import { conditionText, from, functionRow, named, openEnds } from "./words";
+import { from, functionRow, inWords, limitsOf, named, openEnds } from "./words";
 
 /** Rows, and what hides more of them. */
 interface Found {
@@ -72,14 +72,14 @@ function allowedBy(
   origin: PolicySource,
   statement: Statement,
 ): readonly Omit<Right, "functions">[] {
-  const conditions = statement.conditions.map(conditionText);
   const patterns = statement.actions?.patterns ?? [];
   const written = statement.actions?.not === true ? patterns.map((each) => `all but ${each}`) : patterns;
   return decided(role, place, origin, statement).map((allowed) => ({
     role: named(role.resource),
     ...allowed,
     patterns: written.map(show),
-    conditions,
+    ...inWords(statement.conditions),
+    [limits]: limitsOf(role),
     from: from(origin, statement),
   }));
 }

@@ -1,4 +1,4 @@
-import { describe, show, type Condition, type Statement } from "../iam";
+import { derived, describe, show, type Condition, type Statement } from "../iam";
 import {
   typeIn,
   valueOf,
@@ -7,8 +7,9 @@ import {
   type NamedResource,
   type PolicySource,
   type Resource,
+  type Role,
 } from "../model";
-import type { AccessFunction, OpenEnd, RunResource } from "../report";
+import { exactly, type AccessFunction, type OpenEnd, type Row, type RunResource } from "../report";
 
 /** A resource as rows name it. */
 export function named({ urn, name }: Pick<NamedResource, "urn" | "name">): RunResource {
@@ -54,10 +55,14 @@ const shownKeys: ReadonlySet<string> = new Set([
   "lambda:sourcefunctionarn",
 ]);
 
-/** A condition in words: its values only where they cannot be secrets. */
-export function conditionText({ operator, key, values }: Condition): string {
-  const shown = shownKeys.has(key.toLowerCase()) ? values.map(show).join(" or ") : "a value of the policy";
-  return `${key} ${operator?.name ?? "?"} ${shown}`;
+/** Conditions in words: their values only where they cannot be secrets, and for who compares them all of them. */
+export function inWords(conditions: readonly Condition[]): Pick<Row, "conditions" | typeof exactly> {
+  const written = ({ operator, key, values }: Condition, shown: boolean): string =>
+    `${key} ${operator?.name ?? "?"} ${shown ? values.map(show).join(" or ") : "a value of the policy"}`;
+  return {
+    conditions: conditions.map((each) => written(each, shownKeys.has(each.key.toLowerCase()))),
+    [exactly]: conditions.map((each) => written(each, true)),
+  };
 }
 
 /** The resource that flows into a property, if one alone does. */
@@ -79,4 +84,34 @@ export function ordered<T extends object>(rows: readonly T[]): readonly T[] {
 
 function keyOf(row: object): string {
   return JSON.stringify(row);
+}
+
+/** What denies a role something or limits it, as a text that is the same for the same statements in whatever order. */
+export const limitsOf = derived(({ policies, boundary }: Role): string =>
+  JSON.stringify([
+    deniesIn(policies),
+    boundary === undefined
+      ? []
+      : statementsIn(boundary)
+          .map((each) => JSON.stringify(meaningOf(each)))
+          .sort(),
+  ]),
+);
+
+/** The statements of some policies that deny something, as texts. */
+export function deniesIn(policies: readonly PolicySource[]): readonly string[] {
+  return policies
+    .flatMap(statementsIn)
+    .filter(({ effect }) => effect === "Deny")
+    .map((each) => JSON.stringify(meaningOf(each)))
+    .sort();
+}
+
+function statementsIn({ content }: PolicySource): readonly Statement[] {
+  return "document" in content ? content.document.statements : [];
+}
+
+/** What a statement means, without what it is called and where it stands. */
+function meaningOf({ effect, actions, resources, principals, conditions, wellFormed }: Statement): object {
+  return { effect, actions, resources, principals, conditions, wellFormed };
 }

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { basename, dirname } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { enumerated, severities, versionOfPackage } from "../pack";
 import { audited } from "../pack/audit";
@@ -8,9 +7,7 @@ import {
   auditAs,
   formats,
   isInRepository,
-  lineOf,
   writeRun,
-  writeTogether,
   type AccessRows,
   type Audit,
   type AuditProblem,
@@ -19,7 +16,7 @@ import {
 } from "../report";
 import { findExports, linkedStacks, type DeployedStack } from "../state";
 import { readConfigurationFile } from "./config";
-import { outputAt, print, type Output } from "./output";
+import { isDone, outputAt, printTo, tell, type Output } from "./output";
 import { progressOf } from "./progress";
 import { oneOf, only, type Options } from "./verb";
 
@@ -180,12 +177,7 @@ function write(
   sources: ReadonlyMap<string, string>,
   isExplained: boolean,
 ): boolean {
-  const text = auditAs(format, audit, sources, isExplained);
-  if (output.kind === "standard") {
-    print(text);
-    return true;
-  }
-  return isDone(output.path, () => writeTogether(dirname(output.path), { [basename(output.path)]: text }));
+  return printTo(output, auditAs(format, audit, sources, isExplained));
 }
 
 /** Writes the reports of each stack, as a run leaves them. */
@@ -205,20 +197,4 @@ function writeAll(
       );
     })
     .every((each) => each);
-}
-
-function isDone(place: string, act: () => unknown): boolean {
-  try {
-    act();
-    return true;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    tell(`${place} cannot be written (${code ?? message}).`);
-    return false;
-  }
-}
-
-/** Prints a line on standard error. */
-export function tell(text: string): void {
-  console.error(`lambda-access: ${lineOf(text)}`);
 }

@@ -4,8 +4,9 @@ import { applyEdits, modify, parse, type FormattingOptions } from "jsonc-parser"
 import { dayInUtc, isDate, partsOfKey, type Exemption } from "../pack";
 import { lambdaAccess } from "../policies";
 import { writeTogether, type Audit, type RunFinding } from "../report";
-import { auditOf, tell } from "./audit";
+import { auditOf } from "./audit";
 import { readConfigurationFile } from "./config";
+import { tell } from "./output";
 import { only, type Options } from "./verb";
 
 /**

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
+import { lineOf, writeTogether } from "../report";
 
 /** Where an audit goes: to standard output, into a file, or as reports of each stack into a folder. */
 export type Output =
@@ -16,7 +17,33 @@ export function outputAt(path: string | undefined): Output {
   return { kind: isFolder ? "folder" : "file", path: resolve(path) };
 }
 
-/** Prints a text that ends in a line break, whole, however long it is: a single write fills a pipe and no more. */
-export function print(text: string): void {
-  console.log(text.replace(/\n$/, ""));
+/**
+ * Prints a text that ends in a line break, or writes it to a file: whole, however long it is.
+ *
+ * @returns whether that could be done; a line says why not.
+ */
+export function printTo(output: Output, text: string): boolean {
+  if (output.kind === "standard") {
+    // A write to its number fills a pipe and no more.
+    console.log(text.replace(/\n$/, ""));
+    return true;
+  }
+  return isDone(output.path, () => writeTogether(dirname(output.path), { [basename(output.path)]: text }));
+}
+
+/** Whether something could be written to a place; a line says why not. */
+export function isDone(place: string, act: () => unknown): boolean {
+  try {
+    act();
+    return true;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    tell(`${place} cannot be written (${code ?? message}).`);
+    return false;
+  }
+}
+
+/** Prints a line on standard error. */
+export function tell(text: string): void {
+  console.error(`lambda-access: ${lineOf(text)}`);
 }

@@ -3,7 +3,7 @@ const { createHash } = require("node:crypto");
 const { readdirSync, readFileSync, statSync } = require("node:fs");
 const { join } = require("node:path");
 
-const rooms = ["access", "iam", "map", "model", "pack", "policies", "report", "state", "command"];
+const rooms = ["access", "iam", "map", "model", "pack", "policies", "report", "review", "state", "command"];
 const files = ["index.ts", "command.ts", "tsconfig.json", "tsconfig.build.json"];
 
 /** A digest of the names and contents of all that `bin/` is made from, in the repository at `root`. */

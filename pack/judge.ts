@@ -40,7 +40,7 @@ function inOrder<T>(byKey: ReadonlyMap<string, T>): readonly T[] {
 const root = dirname(__dirname);
 
 /** A place in a room, as it follows that in a stack trace. */
-const inRoom = /^[\\/]((?:policies|pack|model|iam|access|map|report|state)[\\/][\w.\\/-]+:\d+)/;
+const inRoom = /^[\\/]((?:policies|pack|model|iam|access|map|report|review|state)[\\/][\w.\\/-]+:\d+)/;
 
 /** The kind of an error and where in the pack it arose. Its message stays out: it could quote a secret. */
 export function faultPlace(error: unknown): string {

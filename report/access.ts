@@ -18,15 +18,33 @@ export interface AccessRows {
   readonly rights: readonly Right[];
   /** What hides more of either. */
   readonly openEnds: readonly OpenEnd[];
+  /** The resources of the stack that rows name by their ARNs. */
+  readonly named: readonly NamedArn[];
+}
+
+/** A resource of the stack by its ARN. */
+export interface NamedArn {
+  readonly urn: string;
+  readonly arn: string;
 }
 
 /** A function of the stack, and its execution role if that is of a stack that was read too. */
 export interface FunctionWithRole extends AccessFunction {
   readonly role?: RunResource;
+  /** Whether a permissions boundary limits the role. */
+  readonly isBounded?: boolean;
 }
 
+/** By what a row holds its conditions with all their values, for who compares rows in the same process: no file has them. */
+export const exactly: unique symbol = Symbol("the conditions with all their values");
+
+/** By what a row holds all that denies or limits what it says, for the same reason: two rows that this leaves open are alike if it is. */
+export const limits: unique symbol = Symbol("what denies and limits");
+
 /** What a row says, and how far that is certain. */
-interface Row {
+export interface Row {
+  readonly [exactly]?: readonly string[];
+  readonly [limits]?: string;
   /** What the request has to meet besides, each as an operator and a key, with its values where those are no secret. */
   readonly conditions: readonly string[];
   /** What leaves it open: it is certain if nothing does. */
@@ -130,19 +148,19 @@ export function toAccessMarkdown({ project, stack, invokers, rights, openEnds, c
   ].join("\n");
 }
 
-function invokerLine({
-  who,
-  action,
-  function: { name },
-  qualifier,
-  conditions,
-  open,
-  from,
-}: Invoker): string {
-  const target = codeSpan(qualifier === "" ? name : `${name}:${qualifier}`);
-  const behalf = who.source === undefined ? "" : ` for ${codeSpan(who.source)}`;
-  const by = action === "lambda:InvokeFunction" ? "" : ` by ${codeSpan(action)}`;
-  return `- ${whoIn(who)}${behalf} may invoke ${target}${by}${endOf({ conditions, open, from })}`;
+function invokerLine(row: Invoker): string {
+  return `- ${invokerIn(row)}${endOf(row)}`;
+}
+
+/** Who may invoke what, in words. */
+export function invokerIn(
+  { who, action, function: { name }, qualifier }: Invoker,
+  write: (text: string) => string = codeSpan,
+): string {
+  const target = write(qualifier === "" ? name : `${name}:${qualifier}`);
+  const behalf = who.source === undefined ? "" : ` for ${write(who.source)}`;
+  const by = action === "lambda:InvokeFunction" ? "" : ` by ${write(action)}`;
+  return `${whoIn(who, write)}${behalf} may invoke ${target}${by}`;
 }
 
 const kinds: Readonly<Record<Who["kind"], string>> = {
@@ -163,11 +181,15 @@ export function whoIn({ kind, name }: Who, write: (name: string) => string = cod
 }
 
 function rightLine(right: Right): string {
+  return `- ${rightIn(right)}${endOf(right)}`;
+}
+
+/** What functions may do, in words. */
+export function rightIn(right: Right, write: (text: string) => string = codeSpan): string {
   const { functions, role, service, level, resources } = right;
-  const names = functions.map(({ name }) => codeSpan(name)).join(", ");
-  const what = actionsIn(right);
-  const on = resources.map(codeSpan).join(", ");
-  return `- ${names} by ${codeSpan(role.name)}: ${lineOf(service)} ${level.toLowerCase()} on ${on}: ${what}${endOf(right)}`;
+  const names = functions.map(({ name }) => write(name)).join(", ");
+  const on = resources.map(write).join(", ");
+  return `${names} by ${write(role.name)}: ${lineOf(service)} ${level.toLowerCase()} on ${on}: ${actionsIn(right, write)}`;
 }
 
 /** How many actions are named where a wildcard takes in more. */

@@ -10,13 +10,19 @@ import { writeTogether } from "./write";
 export {
   accessIn,
   actionsIn,
+  exactly,
+  invokerIn,
+  limits,
   reasonIn,
+  rightIn,
   toAccessMarkdown,
   whoIn,
   type Access,
   type AccessFunction,
   type AccessRows,
   type FunctionWithRole,
+  type NamedArn,
+  type Row,
   type Invoker,
   type OpenEnd,
   type Right,
@@ -42,7 +48,7 @@ export type {
 export { toJunit } from "./junit";
 export { explained, type ExplainedPolicy, type Language } from "./least-policy";
 export { toSarif } from "./sarif";
-export { lineOf } from "./plain-text";
+export { codeSpan, lineOf } from "./plain-text";
 export { isInRepository } from "./source";
 export { writeTogether } from "./write";
 

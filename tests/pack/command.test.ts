@@ -51,6 +51,8 @@ describe("lambda-access", () => {
   const own = "function-has-own-role";
   const auditing =
     "EXPORT... [--config FILE] [--own POLICY]... [--format text|json|sarif|junit] [--output FILE|FOLDER/] [--source PROJECT=FOLDER]... [--fail-on critical|high|medium|low|never] [--explain]";
+  const reviewing =
+    "BEFORE AFTER [--format text|json|markdown|html] [--output FILE] [--forbid KIND,...] [--fail-on certain|open]";
   const mapping =
     "EXPORT|REPORT... [--format html|json|markdown|mermaid] [--output FILE] [--config FILE] [--own POLICY]...";
   const exempting = "EXPORT... --reason TEXT [--owner NAME] [--until DAY] [--into FILE] [--own POLICY]...";
@@ -200,6 +202,8 @@ describe("lambda-access", () => {
       "      Exempts what is found in exported stacks today, by its keys: from then on only what is new is reported.",
       `  lambda-access map ${mapping}`,
       "      Draws who may invoke each function and what each may do, of exported stacks, or of reports of runs.",
+      `  lambda-access review ${reviewing}`,
+      "      Says what access a change of a stack adds and takes away, by two exports or reports of runs.",
       "  lambda-access config check FILE [--own POLICY]...",
       "      Says what is wrong in a configuration file, before Pulumi reads it.",
       `  lambda-access config make ${making}`,
@@ -223,7 +227,7 @@ describe("lambda-access", () => {
     const usage = "usage: lambda-access config check FILE [--own POLICY]...";
     for (const args of [[], ["config"], ["check", "a"]]) {
       const { status, stdout, lines } = run(...args);
-      deepEqual([status, stdout, lines[0], lines.length], [2, "", "usage:", 11]);
+      deepEqual([status, stdout, lines[0], lines.length], [2, "", "usage:", 13]);
     }
     for (const args of [["check"], ["check", "a", "b"], ["check", "a", "--level", "advisory"]]) {
       deepEqual(run("config", ...args), { status: 2, stdout: "", lines: [usage] });

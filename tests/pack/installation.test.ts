@@ -50,7 +50,7 @@ function start(pack: string): Promise<Run> {
 }
 
 /** The rooms of the sources, which a package does not have. */
-const rooms = ["access", "command", "iam", "map", "model", "pack", "policies", "report", "state"];
+const rooms = ["access", "command", "iam", "map", "model", "pack", "policies", "report", "review", "state"];
 
 describe("an installation", function () {
   this.timeout(120_000);

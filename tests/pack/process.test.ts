@@ -227,6 +227,7 @@ describe("the package", () => {
       "report/audit.schema.json",
       "report/findings.schema.json",
       "report/map.schema.json",
+      "report/review.schema.json",
       "LICENSE",
     ]) {
       ok(files.includes(needed), needed);
@@ -258,6 +259,7 @@ describe("the package", () => {
       "report/audit.schema.json",
       "report/findings.schema.json",
       "report/map.schema.json",
+      "report/review.schema.json",
       "scripts/build.mjs",
       "scripts/repository.mjs",
     ]);

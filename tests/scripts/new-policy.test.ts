@@ -251,6 +251,7 @@ const parts = [
   "package.json",
   "policies",
   "report",
+  "review",
   "sandbox",
   "scripts",
   "state",

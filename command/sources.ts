@@ -1,0 +1,60 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { readReport, type Source } from "../map";
+import { accessIn, type AccessRows } from "../report";
+import type { DeployedStack } from "../state";
+import { auditOf, configurationIn, placeOf } from "./audit";
+import { tell } from "./output";
+import type { Options } from "./verb";
+
+/** The access in some exports and reports, in the order of the names of the stacks. What is not read is told. */
+export function sourcesAt(
+  paths: readonly string[],
+  options: Options,
+): { readonly sources: readonly Source[]; readonly isWhole: boolean } {
+  const reports = paths.map(reportsAt);
+  const exports = paths.filter((_, index) => reports[index]!.length === 0);
+  const audited = exports.length === 0 ? { sources: [], isWhole: true } : sourcesIn(exports, options);
+  const read = reports.flat().map(readReport);
+  const problems = read.flatMap((each) => each.problems);
+  problems.forEach(({ file, problem }) => tell(`${file}: ${problem}`));
+  const sources = [...audited.sources, ...read.flatMap(({ source }) => source ?? [])];
+  const nameOf = ({ access: { project, stack, file = "" } }: Source): string => `${project}/${stack}@${file}`;
+  return {
+    sources: sources.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)),
+    isWhole: audited.isWhole && problems.length === 0,
+  };
+}
+
+/** The access in exports, as an audit of them finds it. */
+function sourcesIn(paths: readonly string[], options: Options) {
+  const access = new Map<string, AccessRows>();
+  const take = (of: DeployedStack, rows: AccessRows): void => void access.set(placeOf(of), rows);
+  const { runs, problems } = auditOf(paths, configurationIn(options), take);
+  problems.forEach(({ file, problem }) => tell(`${file}: ${problem}`));
+  const faulty = runs.filter((run) => !access.has(placeOf(run)));
+  faulty.forEach(({ file = "" }) => tell(`${file}: Its access cannot be told, for a fault of the pack.`));
+  return {
+    sources: runs.flatMap((run): readonly Source[] => {
+      const rows = access.get(placeOf(run));
+      return rows === undefined ? [] : [{ access: accessIn(run, rows), run }];
+    }),
+    isWhole: problems.length + faulty.length === 0,
+  };
+}
+
+/** The reports of access at a path: the file itself if it is called so, or those in a folder, at any depth. */
+function reportsAt(path: string): readonly string[] {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    return path.endsWith("access.json") ? [path] : [];
+  }
+  return readdirSync(path, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) =>
+      entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules"
+        ? reportsAt(join(path, entry.name))
+        : entry.name === "access.json"
+          ? [join(path, entry.name)]
+          : [],
+    );
+}

@@ -1,0 +1,2 @@
+export { changeKinds, review, type Change, type ChangeKind, type Review } from "./compare";
+export { reviewAs, reviewFormats, type ReviewFormat } from "./formats";
