@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
-import { enumerated, severities, versionOfPackage } from "../pack";
+import { enumerated, severities, versionOfPackage, type Policy } from "../pack";
 import { audited } from "../pack/audit";
 import { policies } from "../policies";
 import {
@@ -79,11 +79,12 @@ export function configurationIn(options: Options): object {
   return file === undefined ? {} : readConfigurationFile(file, options["own"] ?? []);
 }
 
-/** Audits the stacks at some paths. */
+/** Audits the stacks at some paths, by all policies or by some. */
 export function auditOf(
   paths: readonly string[],
   configuration: object,
   takeAccess?: (of: DeployedStack, rows: AccessRows) => void,
+  by: readonly Policy[] = policies,
 ): Audit {
   sparingMemory();
   const { exports, problems: notFound } = findExports(paths, () => readFileSync(0));
@@ -101,7 +102,7 @@ export function auditOf(
     }
   }
   try {
-    const runs = audited(policies, groups(), { configuration, takeAccess });
+    const runs = audited(by, groups(), { configuration, takeAccess });
     const inOrder = [...runs].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
     return { version: 1, pack: versionOfPackage(), at: new Date().toISOString(), runs: inOrder, problems };
   } finally {

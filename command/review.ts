@@ -18,7 +18,7 @@ export function reviewStacks([from = "", to = ""]: readonly string[], options: O
     throw new Error("--output is a file, such as review.md");
   }
   const isForbidden = forbiddenBy(options);
-  const sides = [from, to].map((path) => sourcesAt([path], options));
+  const sides = [from, to].map((path) => sourcesAt([path], options, []));
   if (sides.some(({ isWhole }) => !isWhole)) {
     return 2;
   }

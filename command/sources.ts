@@ -1,20 +1,26 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readReport, type Source } from "../map";
+import type { Policy } from "../pack";
 import { accessIn, type AccessRows } from "../report";
 import type { DeployedStack } from "../state";
 import { auditOf, configurationIn, placeOf } from "./audit";
 import { tell } from "./output";
 import type { Options } from "./verb";
 
-/** The access in some exports and reports, in the order of the names of the stacks. What is not read is told. */
+/**
+ * The access in some exports and reports, in the order of the names of the stacks. What is not read is told.
+ *
+ * @param by the policies that judge exports: all, if they are left out.
+ */
 export function sourcesAt(
   paths: readonly string[],
   options: Options,
+  by?: readonly Policy[],
 ): { readonly sources: readonly Source[]; readonly isWhole: boolean } {
   const reports = paths.map(reportsAt);
   const exports = paths.filter((_, index) => reports[index]!.length === 0);
-  const audited = exports.length === 0 ? { sources: [], isWhole: true } : sourcesIn(exports, options);
+  const audited = exports.length === 0 ? { sources: [], isWhole: true } : sourcesIn(exports, options, by);
   const read = reports.flat().map(readReport);
   const problems = read.flatMap((each) => each.problems);
   problems.forEach(({ file, problem }) => tell(`${file}: ${problem}`));
@@ -27,10 +33,10 @@ export function sourcesAt(
 }
 
 /** The access in exports, as an audit of them finds it. */
-function sourcesIn(paths: readonly string[], options: Options) {
+function sourcesIn(paths: readonly string[], options: Options, by: readonly Policy[] | undefined) {
   const access = new Map<string, AccessRows>();
   const take = (of: DeployedStack, rows: AccessRows): void => void access.set(placeOf(of), rows);
-  const { runs, problems } = auditOf(paths, configurationIn(options), take);
+  const { runs, problems } = auditOf(paths, configurationIn(options), take, by);
   problems.forEach(({ file, problem }) => tell(`${file}: ${problem}`));
   const faulty = runs.filter((run) => !access.has(placeOf(run)));
   faulty.forEach(({ file = "" }) => tell(`${file}: Its access cannot be told, for a fault of the pack.`));

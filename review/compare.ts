@@ -2,8 +2,8 @@ import { examplesOf, findAction, matchArn, parseServicePrincipal } from "../iam"
 import {
   limits,
   type Access,
+  type AccessFunction,
   type AccessRows,
-  type FunctionWithRole,
   type Invoker,
   type OpenEnd,
   type Right,
@@ -102,16 +102,21 @@ type Found = Omit<Change, "sense">;
 class Against {
   private readonly rights = new Map<string, Right[]>();
   private readonly invokers = new Map<string, Invoker[]>();
-  /** What may hide access on the other side, and the functions that have an end of their own there. */
-  private readonly hides: readonly OpenEnd[];
+  /** The functions of the other side of which something is not known, and whether that is so of anything else. */
+  private readonly hidden: ReadonlySet<string>;
+  private readonly isAnyHidden: boolean;
+  private readonly mayHideInvoker: boolean;
   private readonly now: (text: string) => string;
 
-  constructor(
-    private readonly other: AccessRows,
-    side: AccessRows,
-  ) {
+  constructor(other: AccessRows, side: AccessRows) {
     this.now = renamed(other, side);
-    this.hides = other.openEnds;
+    const functions = new Set(other.functions.map(({ urn }) => urn));
+    const [own, others] = [true, false].map((isOwn) =>
+      other.openEnds.filter(({ resource }) => functions.has(resource.urn) === isOwn),
+    );
+    this.hidden = new Set(own!.map(({ resource }) => nameIn(resource.urn)));
+    this.isAnyHidden = others!.length > 0;
+    this.mayHideInvoker = this.isAnyHidden || own!.some(({ property }) => property !== "role");
     for (const row of other.rights) {
       for (const { urn } of row.functions) {
         add(this.rights, nameIn(urn), row);
@@ -122,11 +127,16 @@ class Against {
     }
   }
 
+  /** Whether what is not known of the other side could let a function do more there. What another function has is no matter of it. */
+  private mayHideRight({ urn }: AccessFunction): boolean {
+    return this.isAnyHidden || this.hidden.has(nameIn(urn));
+  }
+
   /** What of a right the other side has not, for each of its functions. */
   right(row: Right): readonly Found[] {
     return row.functions.flatMap((fn) => {
       const rows = this.rights.get(nameIn(fn.urn)) ?? [];
-      const isHidden = this.hides.some((end) => mayHideRight(end, fn, this.other.functions));
+      const isHidden = this.mayHideRight(fn);
       const lacking = new Map<
         string,
         { actions: string[]; resources: Set<string>; witness: string | undefined }
@@ -206,7 +216,7 @@ class Against {
     if (isCovered) {
       return [];
     }
-    const isHidden = this.hides.some((end) => mayHideInvoker(end, this.other.functions));
+    const isHidden = this.mayHideInvoker;
     const isApartFromAll = rows.every(
       (each) =>
         !mayBeAction(each.action, row.action) ||
@@ -372,20 +382,6 @@ function isFixedForCaller(key: string, { who }: Invoker): boolean {
     (who.source !== undefined && /^aws:source/.test(key)) ||
     /^aws:(?:resource|requestedregion|currenttime|epochtime|token|called|via|securetransport)/.test(key)
   );
-}
-
-/** Whether what is not known could let a function do more. What another function has is no matter of it. */
-function mayHideRight(
-  end: OpenEnd,
-  fn: { readonly urn: string },
-  functions: readonly FunctionWithRole[],
-): boolean {
-  const isOfOther = functions.some(({ urn }) => urn === end.resource.urn && nameIn(urn) !== nameIn(fn.urn));
-  return !isOfOther;
-}
-
-function mayHideInvoker(end: OpenEnd, functions: readonly FunctionWithRole[]): boolean {
-  return !(end.property === "role" && functions.some(({ urn }) => urn === end.resource.urn));
 }
 
 function isPublic({ who, conditions }: Invoker): boolean {
