@@ -14,20 +14,22 @@ import { variable } from "./variable";
  * The least policy that lets a role do what nothing lets it do, where it lacks just that: not the consent of its boundary, nor the
  * end of a denial.
  *
- * @param what what the role lacks it for, and the resource that asks for that: their names tell policies of one role apart.
+ * @param what what the role lacks it for.
+ * @param by the resources that ask for that, and on which it is: their names tell policies of one role apart.
  */
 export function leastIf(
   { why }: Refusal,
   { resource: role }: Role,
   what: string,
-  by: Resource,
+  by: readonly (Resource | undefined)[],
   grants: readonly LeastGrant[],
 ): Pick<Details, "least"> {
   if (why !== "nothing") {
     return {};
   }
   const purpose = what.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return { least: leastPolicy(role, `${role.name}-${purpose}-${by.name}`, grants) };
+  const names = new Set(by.flatMap((each) => each?.name ?? []));
+  return { least: leastPolicy(role, [role.name, purpose, ...names].join("-"), grants) };
 }
 
 function leastPolicy(role: Resource, name: string, grants: readonly LeastGrant[]): LeastPolicy {

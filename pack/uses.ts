@@ -68,15 +68,21 @@ export function* judgeUses<P extends Purpose>(
         );
       };
       const { user, resource, purpose } = use;
-      const by = resource === user ? user.name : `${user.name} ${resource.name}`;
+      const names = [user.name, ...(resource === user ? [] : [resource.name]), ...nameAmongSome(use)];
       yield violation(why.resource, say([user.name]), {
-        about: `${purpose} ${by} ${actions.join(" ")}`,
+        about: `${purpose} ${names.join(" ")} ${actions.join(" ")}`,
         together: { as: `${why.resource.urn} ${say([""])}`, name: user.name, say },
         ...(use.role.kind === "here" &&
-          leastIf(why, use.role.found, purpose, resource, leastGrants(use, needed))),
+          leastIf(why, use.role.found, purpose, [resource, use.target?.resource], leastGrants(use, needed))),
       });
     }
   }
+}
+
+/** The name of a target of which a resource may name several of one sort: two destinations, or secrets. */
+function nameAmongSome({ purpose, target }: RoleUse): readonly string[] {
+  const name = target?.resource?.name;
+  return name !== undefined && /Destination$|Key$|^secret$|^encryptedSource$/.test(purpose) ? [name] : [];
 }
 
 /** What a role allows that looks like a slip, and what is needed where that is one thing. */

@@ -40,9 +40,13 @@ function violationOf(found: BrokenAssumption): Outcome {
     refusal(why, `sts:AssumeRole on \`${assumed.resource.name}\` of another account, which trusts it`, so),
     {
       about: assumed.resource.name,
-      ...leastIf(why, executionRole.role, "assume", assumed.resource, [
-        { action: "sts:AssumeRole", resources: [[{ resource: assumed.resource, property: "arn" }]] },
-      ]),
+      ...leastIf(
+        why,
+        executionRole.role,
+        "assume",
+        [assumed.resource],
+        [{ action: "sts:AssumeRole", resources: [[{ resource: assumed.resource, property: "arn" }]] }],
+      ),
     },
   );
 }

@@ -196,7 +196,13 @@ function* judgeRole(stack: Stack, wiring: DelegatedWiring): Iterable<Outcome> {
     const what = `${enumerated(actions)} on ${called(fn.resource.name, qualifier)}, which \`${resource.name}\` invokes with it`;
     yield violation(why.resource, refusal(why, what, so), {
       about: `${resource.name} ${aboutWiring(wiring)} ${actions.join(" ")}`,
-      ...leastIf(why, found.role, "invoke", resource, leastGrants({ target: found.target }, needed)),
+      ...leastIf(
+        why,
+        found.role,
+        "invoke",
+        [resource, fn.resource],
+        leastGrants({ target: found.target }, needed),
+      ),
     });
   }
 }

@@ -228,6 +228,20 @@ describe(policy, () => {
       ],
     );
 
+    forbids(
+      "both of which are queues, by what tells them apart",
+      () =>
+        tells({
+          onFailure: { destination: new aws.sqs.Queue("failed").arn },
+          onSuccess: { destination: new aws.sqs.Queue("done").arn },
+        }),
+      ["done", "failed"].map((name) => [
+        policy,
+        "role",
+        `Nothing attached to this role allows sqs:SendMessage on the destination \`${name}\` that \`events\` names, so it never hears of the asynchronous invocations of \`fn\`.`,
+      ]),
+    );
+
     allows(
       "one of which is new, with what both need",
       () =>
