@@ -49,18 +49,21 @@ function sourcesIn(paths: readonly string[], options: Options, by: readonly Poli
   };
 }
 
-/** The reports of access at a path: the file itself if it is called so, or those in a folder, at any depth. */
+/**
+ * The reports of access at a path: the file itself if it is called so, or those in a folder, at any depth. A run that ended before the stack
+ * was whole has left its findings alone: these stand for it, so that it is missed.
+ */
 function reportsAt(path: string): readonly string[] {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
     return path.endsWith("access.json") ? [path] : [];
   }
-  return readdirSync(path, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) =>
-      entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules"
-        ? reportsAt(join(path, entry.name))
-        : entry.name === "access.json"
-          ? [join(path, entry.name)]
-          : [],
-    );
+  const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const own = ["access.json", "findings.json"].find((name) => entries.some((entry) => entry.name === name));
+  const folders = entries.filter(
+    (entry) => entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules",
+  );
+  return [
+    ...(own === undefined ? [] : [join(path, own)]),
+    ...folders.flatMap(({ name }) => reportsAt(join(path, name))),
+  ];
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Access, Run } from "../report";
 import type { Source } from "./bands";
 import { listOf, objectOf, oneOf, text, yesOrNo, type Shape } from "./shape";
@@ -13,9 +13,13 @@ export interface Unread {
 /**
  * The access that a report of a run holds, with what was found if the file of that stands beside it.
  *
- * @param file an `access.json`.
+ * @param file an `access.json`, or the `findings.json` of a run that has left none.
  */
 export function readReport(file: string): { readonly source?: Source; readonly problems: readonly Unread[] } {
+  if (basename(file) === "findings.json") {
+    const problem = "There is no access.json beside it: the run ended before the stack was whole.";
+    return { problems: [{ file, problem }] };
+  }
   const access = read(file, accessShape, "a report of access");
   if ("problem" in access) {
     return { problems: [access] };

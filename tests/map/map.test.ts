@@ -110,6 +110,20 @@ describe("lambda-access map", function () {
     match(lines[0]!, /copied.findings\.json: It is of another run than the access\.json beside it\.$/);
   });
 
+  it("misses the access of a run that ended before the stack was whole", () => {
+    const folder = join(directory, "ended");
+    cpSync(join(directory, "reports"), folder, { recursive: true });
+    mkdirSync(join(folder, "shop", "dev"));
+    writeFileSync(join(folder, "shop", "dev", "findings.json"), JSON.stringify(run({ complete: false })));
+    const { status, stdout, lines } = map("ended", "--format", "markdown");
+    equal(status, 2);
+    match(
+      lines.join("\n"),
+      /^lambda-access: ended.shop.dev.findings\.json: There is no access\.json beside it: [^\n]*$/,
+    );
+    match(stdout, /# Access in `shop\/test`/);
+  });
+
   it("refuses options that it cannot follow", () => {
     match(
       map("state.json", "--format", "svg").lines[0]!,
@@ -120,8 +134,12 @@ describe("lambda-access map", function () {
     match(map().lines[0]!, /^usage: lambda-access map/);
   });
 
-  it("says where Mermaid would not draw it", () => {
-    doesNotMatch(map("state.json", "--format", "mermaid").lines.join(), /Mermaid/);
+  it("says where Mermaid would not draw it", async () => {
+    writeFileSync(join(directory, "large.json"), await fleetExport(200));
+    const { status, lines } = map("large.json", "--format", "mermaid");
+    equal(status, 0);
+    match(lines.join(), /^lambda-access: Mermaid draws at most 500 lines and reads 50000 letters unless/);
+    deepEqual(map("state.json", "--format", "mermaid").lines, []);
   });
 
   it("lets no text of a stack act, in any format", async () => {
