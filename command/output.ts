@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { lineOf, writeTogether } from "../report";
+import { lineOf, writeTogether, type Content } from "../report";
 
 /** Where an audit goes: to standard output, into a file, or as reports of each stack into a folder. */
 export type Output =
@@ -22,10 +22,13 @@ export function outputAt(path: string | undefined): Output {
  *
  * @returns whether that could be done; a line says why not.
  */
-export function printTo(output: Output, text: string): boolean {
+export function printTo(output: Output, text: Content): boolean {
   if (output.kind === "standard") {
-    // A write to its number fills a pipe and no more.
-    console.log(text.replace(/\n$/, ""));
+    // Who no longer listens has read enough. A write to its number would fill a pipe, and no more.
+    process.stdout.on("error", () => undefined);
+    for (const part of typeof text === "string" ? [text] : text) {
+      process.stdout.write(part);
+    }
     return true;
   }
   return isDone(output.path, () => writeTogether(dirname(output.path), { [basename(output.path)]: text }));

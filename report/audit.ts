@@ -5,6 +5,7 @@ import type { Audit, Run } from "./run";
 import { toSarif } from "./sarif";
 import { folderOf } from "./source";
 import { toText } from "./text";
+import type { Content } from "./write";
 
 export const formats = ["text", "json", "sarif", "junit"] as const;
 
@@ -21,18 +22,29 @@ export function auditAs(
   audit: Audit,
   sources: ReadonlyMap<string, string>,
   isExplained = false,
-): string {
+): Content {
   const problems = audit.problems.map(({ file, problem }) => `${file}: ${problem}`);
   switch (format) {
     case "text":
       return toText(audit, isExplained);
     case "json":
-      return asJson(audit);
+      return jsonOf(audit);
     case "junit":
       return toJunit(audit.runs, problems);
     case "sarif":
       return `${JSON.stringify(asSarif(audit.runs, sources, problems), null, 2)}\n`;
   }
+}
+
+/** The JSON of an audit, run by run: of many stacks it would fill the memory that the audit of them has spared. */
+function* jsonOf({ runs, problems, ...about }: Audit): Iterable<string> {
+  const indented = (value: object, indent: string): string =>
+    asJson(value).trimEnd().replaceAll("\n", `\n${indent}`);
+  yield `${indented(about, "").replace(/\n\}$/, ",")}\n  "runs": [`;
+  for (const [index, run] of runs.entries()) {
+    yield `${index === 0 ? "" : ","}\n    ${indented(run, "    ")}`;
+  }
+  yield `${runs.length === 0 ? "" : "\n  "}],\n  "problems": ${indented(problems, "  ")}\n}\n`;
 }
 
 /** A run of SARIF for each stack. GitHub takes twenty in one file: a folder of reports has a file for each stack. */

@@ -50,7 +50,7 @@ export { explained, type ExplainedPolicy, type Language } from "./least-policy";
 export { toSarif } from "./sarif";
 export { codeSpan, lineOf } from "./plain-text";
 export { isInRepository } from "./source";
-export { writeTogether } from "./write";
+export { writeTogether, type Content } from "./write";
 
 /** Where reports go, as the environment says it. */
 export interface Destination {

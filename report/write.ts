@@ -13,6 +13,9 @@ import { join } from "node:path";
 /** For how long a writer may hold a folder, in milliseconds: what is older was left by one that was killed. */
 const longest = 5_000;
 
+/** What a file holds: a text, or the parts of one that is too large to be held as a whole. */
+export type Content = string | Iterable<string>;
+
 /**
  * Writes files into a folder, each whole or not at all, and those of one writer together: of two that write at once, the files of
  * the later stand.
@@ -20,7 +23,7 @@ const longest = 5_000;
  * @param files the contents by name.
  * @throws the error of the file system if the folder cannot be made or written to; what was there before stands then.
  */
-export function writeTogether(folder: string, files: Readonly<Record<string, string>>): void {
+export function writeTogether(folder: string, files: Readonly<Record<string, Content>>): void {
   mkdirSync(folder, { recursive: true });
   const made: (readonly [from: string, to: string])[] = [];
   try {
@@ -38,10 +41,12 @@ export function writeTogether(folder: string, files: Readonly<Record<string, str
 }
 
 /** Writes a file and waits until it is on the disk: what is renamed is whole even if the machine stops. */
-function writeWhole(path: string, content: string): void {
+function writeWhole(path: string, content: Content): void {
   const file = openSync(path, "w");
   try {
-    writeFileSync(file, content);
+    for (const part of typeof content === "string" ? [content] : content) {
+      writeFileSync(file, part);
+    }
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -95,7 +95,7 @@ const logs: Readonly<Record<string, Log>> = {
         runs: [run(), run({ stack: "prod", id: "3d3f9a52-4a54-4cf4-9a3c-2a1d5b0c9f11" })],
       },
       new Map(),
-    ),
+    ) as string,
   ) as Log,
 };
 

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Ajv2020 } from "ajv/dist/2020";
-import { mistakeIn, writeReports } from "../../report";
+import { auditAs, mistakeIn, writeReports } from "../../report";
 import { finding, hostile, run } from "./runs";
 
 async function ended(child: ChildProcess): Promise<void> {
@@ -167,6 +167,15 @@ describe("the reports of a run", function () {
     );
     for (const source of ["/srv/shop", "../shop", "a/../../b", "file:shop"]) {
       match(mistakeIn({ folder, source }) ?? "", /^LAMBDA_ACCESS_SOURCE is /);
+    }
+  });
+
+  it("are of an audit written run by run, as they would be as a whole", () => {
+    for (const runs of [[], [run()], [run(), run({ stack: "prod" })]]) {
+      const audit = { version: 1, pack: "0.2.0", at: run().at, runs, problems: [] } as const;
+      const parts = Array.from(auditAs("json", audit, new Map()));
+      equal(parts.join(""), `${JSON.stringify(audit, null, 2)}\n`);
+      ok(runs.length === 0 || parts.length > runs.length);
     }
   });
 });
