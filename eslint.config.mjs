@@ -28,7 +28,7 @@ const rooms = {
   map: { paths: ["report"] },
   "map/browser": { paths: ["map/page-data.ts", "map/drawing.ts"], packages: ["@dagrejs/dagre", "d3-shape"] },
   state: { paths: [model] },
-  pack: { paths: [iam, model, "access", "report", "state"] },
+  pack: { paths: [iam, model, "access", "report", "review", "state"] },
   "pack/sdk.ts": { paths: ["pack"], packages: [sdk] },
   "pack/pulumi.ts": { paths: [iam, model, "pack"], packages: [sdk] },
   "pack/wire.ts": { paths: ["pack"], packages: ["protobufjs/minimal"] },

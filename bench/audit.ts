@@ -27,6 +27,53 @@ export interface Exports {
   readonly areLinked: boolean;
 }
 
+/** What it takes to review two exports of one stack, in a process of its own: what is granted in the one is not what is in the other. */
+export interface ReviewFigures extends Pick<AuditFigures, "wall" | "memory"> {
+  readonly changes: number;
+}
+
+/** Reviews an export that violates against one that does not, each with as many resources. */
+export async function measureReview(resources: number): Promise<ReviewFigures> {
+  const directory = mkdtempSync(join(tmpdir(), "lambda-access-bench-"));
+  const notes = join(directory, "notes");
+  try {
+    mkdirSync(notes);
+    const sides = { before: clean, after: violating };
+    for (const [name, piece] of Object.entries(sides)) {
+      writeFileSync(join(directory, `${name}.json`), exportOf(await pieceOf(piece), "app", resources, false));
+    }
+    const output = join(directory, "review.out");
+    const [before, after] = Object.keys(sides).map((name) => join(directory, `${name}.json`));
+    const usage = measureCommand(["review", before!, after!, "--format", "json", "--output", output], notes);
+    const { changes } = JSON.parse(readFileSync(output, "utf8")) as { changes: readonly object[] };
+    return { ...usage, changes: changes.length };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Runs the command, which notes in a folder what it takes. */
+function measureCommand(words: readonly string[], notes: string): Pick<AuditFigures, "wall" | "memory"> {
+  const start = performance.now();
+  const { stderr, status } = spawnSync(
+    process.execPath,
+    [
+      ...["--require", join(__dirname, "pack-usage.cjs"), join(dirname(__dirname), "entry", "command.js")],
+      ...words,
+    ],
+    { env: { ...process.env, LAMBDA_ACCESS_BENCH_NOTES: notes }, encoding: "utf8" },
+  );
+  const wall = performance.now() - start;
+  if (status !== 0 && status !== 1) {
+    throw new Error(stderr);
+  }
+  const [note = ""] = readdirSync(notes);
+  const memories = readFileSync(join(notes, note), "utf8")
+    .split("\n")
+    .map((line) => Number(line.split(" ")[0]));
+  return { wall, memory: Math.max(...memories) };
+}
+
 /** Audits exports of a number of stacks, in one process. */
 export async function measureAudit({ stacks, resources, areLinked }: Exports): Promise<AuditFigures> {
   const directory = mkdtempSync(join(tmpdir(), "lambda-access-bench-"));
@@ -39,29 +86,12 @@ export async function measureAudit({ stacks, resources, areLinked }: Exports): P
       writeFileSync(join(exports, `app-${stack}.json`), text);
     }
     const output = join(directory, "findings.json");
-    const start = performance.now();
-    const { stderr, status } = spawnSync(
-      process.execPath,
-      [
-        ...["--require", join(__dirname, "pack-usage.cjs"), join(dirname(__dirname), "entry", "command.js")],
-        ...["audit", exports, "--format", "json", "--output", output],
-      ],
-      { env: { ...process.env, LAMBDA_ACCESS_BENCH_NOTES: notes }, encoding: "utf8" },
-    );
-    const wall = performance.now() - start;
-    if (status !== 0 && status !== 1) {
-      throw new Error(stderr);
-    }
-    const [note = ""] = readdirSync(notes);
-    const memories = readFileSync(join(notes, note), "utf8")
-      .split("\n")
-      .map((line) => Number(line.split(" ")[0]));
+    const usage = measureCommand(["audit", exports, "--format", "json", "--output", output], notes);
     const { runs } = JSON.parse(readFileSync(output, "utf8")) as {
       runs: readonly { findings: readonly object[] }[];
     };
     return {
-      wall,
-      memory: Math.max(...memories),
+      ...usage,
       size: readdirSync(exports).reduce((sum, file) => sum + statSync(join(exports, file)).size, 0),
       findings: runs.reduce((sum, { findings }) => sum + findings.length, 0),
     };

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { mapOf, toHtml, toMermaid, type AccessMap, type Source } from "../map";
+import { mapOf, toHtml, toMermaid, type AccessMap } from "../map";
 import { versionOfPackage } from "../pack";
-import { toAccessMarkdown } from "../report";
+import { toAccessMarkdown, type Source } from "../report";
 import { outputAt, printTo, tell } from "./output";
 import { sourcesAt } from "./sources";
 import { oneOf, only, type Options } from "./verb";

@@ -1,5 +1,5 @@
-import type { Source } from "../map";
 import { enumerated, versionOfPackage } from "../pack";
+import type { Source } from "../report";
 import { changeKinds, review, reviewAs, reviewFormats, type Change } from "../review";
 import { outputAt, printTo } from "./output";
 import { sourcesAt } from "./sources";

@@ -1,8 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { readReport, type Source } from "../map";
 import type { Policy } from "../pack";
-import { accessIn, type AccessRows } from "../report";
+import { accessIn, readReport, type AccessRows, type Source } from "../report";
 import type { DeployedStack } from "../state";
 import { auditOf, configurationIn, placeOf } from "./audit";
 import { tell } from "./output";

@@ -5,9 +5,9 @@ import type {
   Invoker,
   OpenEnd,
   Right,
-  Run,
   RunFinding,
   RunResource,
+  Source,
 } from "../report";
 
 /** What a picture of access shows: its schema is `report/map.schema.json`. */
@@ -56,12 +56,6 @@ export interface MappedFinding extends Pick<
 /** What is not known, and which policies could not judge for it. */
 export interface MappedEnd extends OpenEnd {
   readonly policies: readonly string[];
-}
-
-/** A stack as it is mapped: its access, and what was found in it, if that is known. */
-export interface Source {
-  readonly access: Access;
-  readonly run: Pick<Run, "findings" | "gaps"> | undefined;
 }
 
 /** The map of some stacks, in their order. */

@@ -47,6 +47,8 @@ export interface Repair<Read, K extends Keys> {
 export interface StackPolicy<K extends Keys = Keys> extends Metadata<K> {
   readonly kind: "stack";
   judge(this: void, stack: Stack, config: ConfigOf<K>, others: Others): Iterable<Outcome>;
+  /** The environment variable by which it is asked for: a run that sets it and has the policy disabled is told so. */
+  readonly asked?: string;
 }
 
 export type Policy = ResourcePolicy | StackPolicy;
@@ -88,11 +90,16 @@ type Written<P, Name, K> = Omit<P, "name" | "kind" | "config" | "controls"> & {
 export function resourcePolicy<Read, const Name extends string, const K extends Keys = CommonKeys>(
   policy: Written<ResourcePolicy<Read, K>, Name, K>,
 ): Named<ResourcePolicy, Name, K> {
-  return { controls: [], ...policy, config: { ...policy.config, ...commonKeys }, kind: "resource" } as never;
+  return { controls: [], ...policy, config: keysOf(policy.config), kind: "resource" } as never;
 }
 
 export function stackPolicy<const Name extends string, const K extends Keys = CommonKeys>(
   policy: Written<StackPolicy<K>, Name, K>,
 ): Named<StackPolicy, Name, K> {
-  return { controls: [], ...policy, config: { ...policy.config, ...commonKeys }, kind: "stack" } as never;
+  return { controls: [], ...policy, config: keysOf(policy.config), kind: "stack" } as never;
+}
+
+/** The keys of a policy, with those that all have, of which it may have its own form. */
+function keysOf(own: Keys = {}): Keys {
+  return { ...own, ...commonKeys, ...own };
 }

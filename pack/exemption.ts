@@ -2,6 +2,7 @@ import { matchText } from "../iam";
 import type { NamedResource } from "../model";
 import { keyOf, partsOfKey, placeOf, type Keyed } from "./finding-key";
 import { listOf, type Key } from "./keys";
+import type { Schema } from "./schema";
 
 /** An exception that somebody has granted: the findings that it is for are shown, and stop nothing. It is for some resources, or for one finding. */
 export interface Exemption {
@@ -20,31 +21,45 @@ export interface Exemption {
   readonly until?: string;
 }
 
+const resource: Schema = {
+  type: "string",
+  title: "a name, a type or a URN that is more than `*`",
+  pattern: "[^*?\\s]",
+};
+
+const finding: Schema = {
+  type: "string",
+  title: "the key of a finding, such as `function-has-own-role/shop::aws:lambda/function:Function::report`",
+  pattern: "^[a-z-]+/.*::.+::.",
+};
+
+const granted = {
+  reason: { type: "string", title: "a reason, as a string", pattern: "\\S" },
+  owner: { type: "string", title: "a name, as a string", pattern: "\\S" },
+  until: { type: "string", title: "a date such as 2027-03-31, as a string", format: "date" },
+} as const satisfies Readonly<Record<string, Schema>>;
+
 /** The key that every policy has. */
 export const exemptions: Key<readonly Exemption[]> = listOf(
   {
     type: "object",
-    properties: {
-      resource: {
-        type: "string",
-        title: "a name, a type or a URN that is more than `*`",
-        pattern: "[^*?\\s]",
-      },
-      finding: {
-        type: "string",
-        title:
-          "the key of a finding, such as `function-has-own-role/shop::aws:lambda/function:Function::report`",
-        pattern: "^[a-z-]+/.*::.+::.",
-      },
-      reason: { type: "string", title: "a reason, as a string", pattern: "\\S" },
-      owner: { type: "string", title: "a name, as a string", pattern: "\\S" },
-      until: { type: "string", title: "a date such as 2027-03-31, as a string", format: "date" },
-    },
+    properties: { resource, finding, ...granted },
     oneOf: [{ required: ["resource"] }, { required: ["finding"] }],
     required: ["reason"],
     additionalProperties: false,
   },
   "Findings that stop nothing: each a `resource` (a name, type or URN, `*` for any text) or a `finding` (its key), and a `reason`, if need be an `owner` and an `until` date.",
+);
+
+/** That key of a policy from which no resource is exempt: whoever accepts a finding has seen that one. */
+export const exemptionsByKey: Key<readonly Exemption[]> = listOf(
+  {
+    type: "object",
+    properties: { finding, ...granted },
+    required: ["finding", "reason"],
+    additionalProperties: false,
+  },
+  "Findings that are accepted: each a `finding` (its key) and a `reason`, if need be an `owner` and an `until` date.",
 );
 
 /** Whether an exemption from a policy is for a violation. */

@@ -1,3 +1,4 @@
+export { accessSince, beforeVariable, type NewAccess } from "./before";
 export { controls, type Control, type ControlId } from "./controls";
 export {
   accounts,
@@ -13,7 +14,7 @@ export {
 } from "./keys";
 export { resourcePolicy, stackPolicy, type Policy, type Unjudged } from "./define";
 export { dayInUtc, type Exempting } from "./exempting";
-export { covers, isElsewhere, isFor, type Exemption } from "./exemption";
+export { covers, exemptionsByKey, isElsewhere, isFor, type Exemption } from "./exemption";
 export { keyOf, partsOfKey } from "./finding-key";
 export { requireData, versionOfPackage } from "./installation";
 export { judgeAll, type JudgeOptions, type Fault, type PolicyJudgement } from "./judge-all";

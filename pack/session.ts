@@ -3,9 +3,10 @@ import type { RunRepair } from "../report";
 import { inForce, type InForce } from "./configuration";
 import type { Policy, ResourcePolicy, StackPolicy } from "./define";
 import { Heard } from "./heard";
+import { tell } from "./installation";
 import type { Judgement } from "./judge";
 import { Judging, stackOf } from "./judging";
-import type { ConfigOf } from "./keys";
+import type { ConfigOf, Level } from "./keys";
 import { repairOf } from "./repair";
 import type { Finding } from "./reporting";
 import type { Ran } from "./reports";
@@ -57,11 +58,28 @@ export class Session {
   configure(given: object): void {
     this.heard.isAny = true;
     this.known = inForce(this.policies, given, this.heard.served);
+    this.tellOfUnused();
     this.judging = new Judging(this.policies, this.known, this.today);
     this.stack = undefined;
     this.first = undefined;
     this.repairs = [];
     this.isReported = false;
+  }
+
+  /** Tells of each policy that the environment asks for and that is disabled: else nobody would notice that it says nothing. */
+  private tellOfUnused(): void {
+    for (const policy of this.policies) {
+      const asked = policy.kind === "stack" ? policy.asked : undefined;
+      if (asked !== undefined && (process.env[asked] ?? "") !== "" && this.levelOf(policy) === "disabled") {
+        tell(
+          `${asked} is set, but ${policy.name} is disabled: nothing is reviewed. Set its level in the configuration.`,
+        );
+      }
+    }
+  }
+
+  private levelOf({ name }: Policy): Level | undefined {
+    return this.known.get(name)?.level;
   }
 
   /**
@@ -100,7 +118,7 @@ export class Session {
   }
 
   private isPassed(policy: ResourcePolicy, resource: EngineResource): boolean {
-    if (!policy.subject.types.includes(resource.type) || this.known.get(policy.name)?.level === "disabled") {
+    if (!policy.subject.types.includes(resource.type) || this.levelOf(policy) === "disabled") {
       return true;
     }
     const { findings, fault } = this.reportResource(policy, resource);

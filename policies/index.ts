@@ -11,6 +11,7 @@ import {
   type Policy,
   type Policies,
 } from "../pack";
+import { accessIsReviewed } from "./access-is-reviewed";
 import { exemptionsAreInUse } from "./exemptions-are-in-use";
 import { functionEnvironmentAvoidsReservedNames } from "./function-environment-avoids-reserved-names";
 import { functionEnvironmentHoldsNoCredentials } from "./function-environment-holds-no-credentials";
@@ -89,6 +90,7 @@ export const policies = [
   roleGrantsNoFullAccessPolicies,
   roleGrantsNoWildcardActions,
   roleNamesItsResources,
+  accessIsReviewed,
   exemptionsAreInUse,
   stackIsFullyKnown,
 ] as const;
@@ -133,14 +135,18 @@ lambdaAccess.select = (choice: Choice<PolicyName>, level?: Level): Configuration
 /** The usual stages of a roll-out, by the level that each policy has in them. */
 const profiles = {
   /** It reports and stops nothing. */
-  observe: () => "advisory",
+  observe: ({ name }) => (onRequest.includes(name) ? "disabled" : "advisory"),
   /** Each policy has its default level. */
   recommended: ({ enforcementLevel }) => enforcementLevel,
   /** All stop a deployment but those against which a program that is right may go. */
-  strict: ({ name }) => (aboutThePack.includes(name) ? "advisory" : "mandatory"),
+  strict: ({ name }) =>
+    onRequest.includes(name) ? "disabled" : aboutThePack.includes(name) ? "advisory" : "mandatory",
 } as const satisfies Readonly<Record<string, (policy: Policy) => Level>>;
 
 export type Profile = keyof typeof profiles;
+
+/** What needs more than a program: whoever wants it says so by name. */
+const onRequest: readonly string[] = ["access-is-reviewed"] satisfies PolicyName[];
 
 const aboutThePack: readonly string[] = [
   "exemptions-are-in-use",

@@ -36,10 +36,10 @@ export interface FunctionWithRole extends AccessFunction {
 }
 
 /** By what a row holds its conditions with all their values, for who compares rows in the same process: no file has them. */
-export const exactly: unique symbol = Symbol("the conditions with all their values");
+export const exactly: unique symbol = Symbol.for("lambda-access: the conditions with all their values");
 
 /** By what a row holds all that denies or limits what it says, for the same reason: two rows that this leaves open are alike if it is. */
-export const limits: unique symbol = Symbol("what denies and limits");
+export const limits: unique symbol = Symbol.for("lambda-access: what denies and limits");
 
 /** What a row says, and how far that is certain. */
 export interface Row {

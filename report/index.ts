@@ -49,6 +49,7 @@ export { toJunit } from "./junit";
 export { explained, type ExplainedPolicy, type Language } from "./least-policy";
 export { toSarif } from "./sarif";
 export { codeSpan, lineOf } from "./plain-text";
+export { readAccess, readReport, type Source, type Unread } from "./read";
 export { isInRepository } from "./source";
 export { writeTogether, type Content } from "./write";
 

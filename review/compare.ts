@@ -1,13 +1,13 @@
 import { examplesOf, findAction, matchArn, parseServicePrincipal } from "../iam";
 import {
   limits,
-  type Access,
   type AccessFunction,
   type AccessRows,
   type Invoker,
   type OpenEnd,
   type Right,
   type Row,
+  type RunResource,
 } from "../report";
 import { conditionsOf, implies, mayMiss, opened } from "./conditions";
 import { nameIn, renamed } from "./names";
@@ -28,12 +28,16 @@ export interface Change {
   /** What it is about, by which a pipeline may forbid it. */
   readonly kinds: readonly ChangeKind[];
   readonly function: string;
+  /** The resource that it comes from. */
+  readonly resource: RunResource;
   /** The row that has it, with the actions and the resources that make the difference; none if it is no row. */
   readonly row?: Invoker | Right;
   /** Why it cannot be told, or what is gone that is no row. */
   readonly why?: string;
   /** A request that is allowed on one side and not on the other. */
   readonly witness?: string;
+  /** What is not known, if it is that alone. */
+  readonly end?: OpenEnd;
 }
 
 export const changeKinds = ["new-invoker", "public", "escalation", "new-action", "boundary-dropped"] as const;
@@ -41,7 +45,7 @@ export const changeKinds = ["new-invoker", "public", "escalation", "new-action",
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** Compares what two states of a stack let whom do. */
-export function review(before: Access, after: Access): Review {
+export function review(before: AccessRows, after: AccessRows): Review {
   const known = sharedEnds(before, after);
   return {
     changes: [
@@ -90,7 +94,7 @@ function changesOf(
     ...side.invokers.flatMap((row) => against.invoker(row)).map((found) => ({ sense, ...found })),
     ...side.rights.flatMap((row) => against.right(row)).map((found) => ({ sense, ...found })),
     ...hidden.map((end): Change => ({
-      ...{ sense, isCertain: false, kinds: [], function: end.resource.name },
+      ...{ sense, isCertain: false, kinds: [], function: end.resource.name, resource: end.resource, end },
       why: `${end.property === "" ? end.resource.name : `${end.property} of ${end.resource.name}`} ${end.why}`,
     })),
   ];
@@ -165,7 +169,7 @@ class Against {
             ...(actions.every((each) => had.has(each)) ? [] : ["new-action" as const]),
             ...(row.level === "Permissions management" ? ["escalation" as const] : []),
           ],
-          ...{ function: fn.name, row: part },
+          ...{ function: fn.name, resource: resourceOf(row), row: part },
           ...(witness === undefined ? { why: whyOpen(row, isHidden) } : { witness }),
         };
       });
@@ -228,7 +232,7 @@ class Against {
       {
         isCertain,
         kinds: ["new-invoker", ...(isPublic(row) ? ["public" as const] : [])],
-        ...{ function: row.function.name, row },
+        ...{ function: row.function.name, resource: resourceOf(row), row },
         ...(isCertain ? { witness: requestOf(row) } : { why: whyOpen(row, isHidden) }),
       },
     ];
@@ -297,6 +301,10 @@ function isAsOpen(one: Row, other: Row): boolean {
     one.open.every((end) => doubts.has(endKey(end))) &&
     (!isOfRequest || (one[limits] !== undefined && one[limits] === other[limits]))
   );
+}
+
+function resourceOf({ from: { urn, type, name } }: Row): RunResource {
+  return { urn, type, name };
 }
 
 function isOpenKind(kind: string): boolean {
@@ -413,6 +421,7 @@ function droppedBoundaries(before: AccessRows, after: AccessRows): readonly Chan
       ? [
           {
             ...{ sense: "gone", isCertain: true, kinds: ["boundary-dropped"], function: fn.name },
+            resource: fn.role ?? { urn: fn.urn, type: "", name: fn.name },
             why: `the permissions boundary of ${fn.role?.name ?? "its role"}`,
           },
         ]

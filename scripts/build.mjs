@@ -9,8 +9,9 @@ import { root } from "./repository.mjs";
 /** What a build says of its sources, which `entry/` compares with those that are there. */
 const stamp = "stamp.json";
 
-/** What is started or imported, each with the entry of `bin/` that it becomes. The pack is the policies, and serves them. */
-const entries = { command: "command.ts", policies: "policies/index.ts" };
+/** What is started or imported, each with the entry of `bin/` that it becomes. The pack is the policies, and serves them; they load what compares when they need it. */
+const entries = { comparing: "pack/comparing.ts" };
+const onComparing = { command: "command.ts", policies: "policies/index.ts" };
 const onPolicies = { index: "index.ts" };
 
 /** Whether `bin/` is there and was built from the sources as they are now. */
@@ -69,6 +70,7 @@ function bundle(output) {
     sourcesContent: false,
   };
   buildSync({ ...forNode, entryPoints: entries });
+  buildSync({ ...forNode, entryPoints: onComparing, external: ["./comparing"] });
   buildSync({ ...forNode, entryPoints: onPolicies, external: ["./policies"] });
   // What a browser runs holds all that it needs: a page of the map has no network.
   buildSync({

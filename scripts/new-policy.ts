@@ -30,6 +30,7 @@ const subjects: Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>>
   "policy-document": { resource: "documentHolders" },
   identity: { stack: "resources" },
   trigger: { stack: "resources" },
+  access: { stack: "functions" },
 };
 
 /** A policy that is to be made. */

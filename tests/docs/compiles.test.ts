@@ -9,8 +9,9 @@ describe("the examples of all pages", () => {
   it("are TypeScript programs without an error of types", () => {
     const texts = new Map<string, string>();
     for (const { file, examples } of readPages()) {
-      for (const { line, program } of examples) {
+      for (const { line, program, before = "export {};" } of examples) {
         texts.set(join(root, `${file}-${line}.ts`), program);
+        texts.set(join(root, `${file}-${line}-before.ts`), before);
       }
     }
     const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile.bind(ts.sys)) as {

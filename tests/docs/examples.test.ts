@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import { reportOf, since } from "../recorder/before";
 import { readPages } from "./page";
 import { printed as shown, run } from "./run";
 
@@ -9,10 +10,14 @@ for (const { file, examples } of readPages()) {
       ok(sections.includes("Violates") && sections.includes("Complies"));
     });
 
-    for (const { section, line, program, config, printed } of examples) {
+    for (const { section, line, program, config, printed, before } of examples) {
       it(`line ${line}, ${section.toLowerCase()}: Pulumi prints what the page says`, async () => {
-        const atPreview = await run(program, true, config);
-        const atUpdate = await run(program, false, config);
+        const both = async () =>
+          [await run(program, true, config), await run(program, false, config)] as const;
+        const [atPreview, atUpdate] =
+          before === undefined
+            ? await both()
+            : await since(JSON.stringify(reportOf((await run(before, true)).recorded)), both);
         equal(shown(atPreview), printed.preview, "at preview");
         equal(shown(atUpdate), printed.update, "at the update");
         const reported = new Set([...atPreview.findings, ...atUpdate.findings].map(({ policy }) => policy));

@@ -17,6 +17,8 @@ export interface Example {
   readonly section: string;
   /** The pack's configuration: a `json` block after the program. */
   readonly config: Configuration;
+  /** The program before the change, if it is one: a block `ts before` before it. */
+  readonly before: string | undefined;
   /** The line of the page on which the program begins. */
   readonly line: number;
   readonly program: string;
@@ -39,25 +41,29 @@ export function readPages(): readonly Page[] {
 
 /**
  * Takes a page apart. A `text` block shows what is printed about the `ts` block before it: at preview and at the update,
- * unless the word `preview` or `update` follows `text`.
+ * unless the word `preview` or `update` follows `text`. A block `ts before` is the program before a change, for those after it.
  */
 export function parsePage(file: string, markdown: string): Page {
   const sections: string[] = [];
   const examples: Draft[] = [];
   let title = "";
+  let before: string | undefined;
   let open: { info: string; line: number; lines: string[] } | undefined;
   for (const [index, line] of markdown.split("\n").entries()) {
     if (open !== undefined && line === "```") {
       const [language, when] = open.info.split(" ");
       const text = open.lines.join("\n");
       const example = examples.at(-1);
-      if (language === "ts") {
+      if (language === "ts" && when === "before") {
+        before = text;
+      } else if (language === "ts") {
         const printed = { preview: "", update: "" };
         examples.push({
           section: sections.at(-1) ?? "",
           line: open.line,
           program: text,
           config: {},
+          before,
           printed,
         });
       } else if (language === "json" && example !== undefined) {

@@ -12,15 +12,20 @@ export interface Outcome {
   readonly findings: readonly Finding[];
 }
 
-/** Runs the text of a TypeScript program under the whole pack, as a preview or as an update. */
-export async function run(program: string, preview: boolean, config: Configuration = {}): Promise<Outcome> {
+/** The text of a TypeScript program as a function that makes its resources. */
+export function programOf(text: string): () => void {
   const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
-  const { outputText } = transpileModule(program, { compilerOptions });
+  const { outputText } = transpileModule(text, { compilerOptions });
   const body = compileFunction(outputText, ["require", "exports"]) as (
     require: NodeJS.Require,
     exports: object,
   ) => void;
-  const recorded = await record(() => body(createRequire(__filename), {}), preview);
+  return () => body(createRequire(__filename), {});
+}
+
+/** Runs the text of a TypeScript program under the whole pack, as a preview or as an update. */
+export async function run(program: string, preview: boolean, config: Configuration = {}): Promise<Outcome> {
+  const recorded = await record(programOf(program), preview);
   const findings = await judge(recorded, { config });
   return { recorded, findings };
 }

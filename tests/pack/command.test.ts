@@ -261,13 +261,15 @@ describe("lambda-access", () => {
     const all = (level: string) => Object.fromEntries(policies.map(({ name }) => [name, level]));
 
     it("are right, and have every policy at the level of their stage", () => {
-      deepEqual(levels("observe"), all("advisory"));
+      const onRequest = { "access-is-reviewed": "disabled" };
+      deepEqual(levels("observe"), { ...all("advisory"), ...onRequest });
       deepEqual(
         levels("recommended"),
         Object.fromEntries(policies.map(({ name, enforcementLevel }) => [name, enforcementLevel])),
       );
       deepEqual(levels("strict"), {
         ...all("mandatory"),
+        ...onRequest,
         "exemptions-are-in-use": "advisory",
         "stack-is-fully-known": "advisory",
       });

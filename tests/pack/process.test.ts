@@ -30,6 +30,7 @@ const titles: Readonly<Record<string, string>> = {
   boundary: "Boundary",
   exemptions: "Exemptions",
   logging: "Logging",
+  open: "Open",
   publicFunctions: "Public functions",
   requiredTags: "Required tags",
   sharedRoles: "Shared roles",
@@ -217,6 +218,7 @@ describe("the package", () => {
       "bin/command.js",
       "bin/policies/index.d.ts",
       "bin/policies.js",
+      "bin/comparing.js",
       "bin/data/about.json",
       "bin/page/map.js",
       "bin/page/map-style.css",
@@ -234,7 +236,7 @@ describe("the package", () => {
     }
     const others = files.filter(
       (path) =>
-        !/^bin\/((index|command|policies)\.js(\.map)?|stamp\.json|data\/\w[\w-]*\.json|page\/map\.js|page\/map-style\.css|.+\.d\.ts)$/.test(
+        !/^bin\/((index|command|comparing|policies)\.js(\.map)?|stamp\.json|data\/\w[\w-]*\.json|page\/map\.js|page\/map-style\.css|.+\.d\.ts)$/.test(
           path,
         ),
     );

@@ -126,6 +126,7 @@ describe("the pack", () => {
         "permission-names-its-source advisory",
         "function-has-own-role mandatory",
         "role-has-boundary advisory",
+        "access-is-reviewed advisory",
       ]);
       deepEqual(await levels({ all: "disabled" }), []);
       for (const { name } of policies) {

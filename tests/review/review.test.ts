@@ -4,9 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as aws from "@pulumi/aws";
 import { Ajv2020 } from "ajv/dist/2020";
+import { accessOf as stackAccess } from "../../access";
+import { Stack } from "../../model";
 import type { Access } from "../../report";
 import { review, reviewAs, type Change } from "../../review";
+import { isProblem, readStacks, type DeployedStack } from "../../state";
 import { lambdaAccess } from "../command/run";
+import { readPages } from "../docs/page";
 import { run as runProgram } from "../docs/run";
 import { hostileExport } from "../map/hostile";
 import { functionWith, goodRole, statement } from "../policies/pieces";
@@ -227,6 +231,22 @@ describe("a review of access", () => {
       deepEqual(review(access, access).changes, []);
     });
   }
+
+  it("finds nothing in programs of the policies' pages that are compared with their own states", async () => {
+    let count = 0;
+    for (const { file, examples } of readPages()) {
+      for (const { program, line } of examples) {
+        const { recorded } = await runProgram(program, false);
+        const stacks = readStacks({ file: "state.json", content: Buffer.from(exported(recorded)) });
+        ok(!isProblem(stacks));
+        const [{ resources, inputs }] = stacks as readonly [DeployedStack];
+        const state = stackAccess(new Stack(resources, (urn) => inputs.get(urn), true));
+        deepEqual(review(state, accessOf(recorded)).changes, [], `${file}.md, line ${line}`);
+        count++;
+      }
+    }
+    ok(count >= 50, `${count} programs`);
+  });
 
   it("agrees with the evaluator on pairs of policies, one of which is the other with random edits", () => {
     for (let seed = 0; seed < 300; seed++) {

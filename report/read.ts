@@ -1,13 +1,25 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Access, Run } from "../report";
-import type { Source } from "./bands";
+import type { Access } from "./access";
+import type { Run } from "./run";
 import { listOf, objectOf, oneOf, text, yesOrNo, type Shape } from "./shape";
 
 /** What is wrong with a file, in one line that shows nothing of what is in it. */
 export interface Unread {
   readonly file: string;
   readonly problem: string;
+}
+
+/** The access of a stack, and what was found in it, if that is known. */
+export interface Source {
+  readonly access: Access;
+  readonly run: Pick<Run, "findings" | "gaps"> | undefined;
+}
+
+/** The access that a report of a run holds: an `access.json`. */
+export function readAccess(file: string): Access | Unread {
+  const read = readAs(file, accessShape, "a report of access");
+  return "problem" in read ? read : (read.value as Access);
 }
 
 /**
@@ -20,29 +32,28 @@ export function readReport(file: string): { readonly source?: Source; readonly p
     const problem = "There is no access.json beside it: the run ended before the stack was whole.";
     return { problems: [{ file, problem }] };
   }
-  const access = read(file, accessShape, "a report of access");
+  const access = readAccess(file);
   if ("problem" in access) {
     return { problems: [access] };
   }
-  const value = access.value as Access;
   const beside = join(dirname(file), "findings.json");
-  const run = existsSync(beside) ? read(beside, runShape, "a report of findings") : undefined;
+  const run = existsSync(beside) ? readAs(beside, runShape, "a report of findings") : undefined;
   if (run === undefined) {
-    return { source: { access: value, run: undefined }, problems: [] };
+    return { source: { access, run: undefined }, problems: [] };
   }
   if ("problem" in run) {
-    return { source: { access: value, run: undefined }, problems: [run] };
+    return { source: { access, run: undefined }, problems: [run] };
   }
   const found = run.value as Run;
-  return found.id === value.id
-    ? { source: { access: value, run: found }, problems: [] }
+  return found.id === access.id
+    ? { source: { access, run: found }, problems: [] }
     : {
-        source: { access: value, run: undefined },
+        source: { access, run: undefined },
         problems: [{ file: beside, problem: "It is of another run than the access.json beside it." }],
       };
 }
 
-function read(file: string, shape: Shape, what: string): { readonly value: unknown } | Unread {
+function readAs(file: string, shape: Shape, what: string): { readonly value: unknown } | Unread {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, "utf8"));

@@ -1,0 +1,90 @@
+import { gap } from "../model";
+import {
+  accessSince,
+  beforeVariable,
+  enumerated,
+  exemptionsByKey,
+  flag,
+  keyOf,
+  stackPolicy,
+  violation,
+  type NewAccess,
+  type Outcome,
+} from "../pack";
+
+const name = "access-is-reviewed";
+
+/**
+ * What a change lets whom do is seen nowhere in its code: a statement that is moved looks like one that is new, and a condition that is
+ * gone like nothing at all. So what is new against a state that was reviewed is shown, until somebody accepts it.
+ */
+export const accessIsReviewed = stackPolicy({
+  name,
+  description: "No access is new that nobody has accepted.",
+  enforcementLevel: "disabled",
+  severity: "high",
+  remediation:
+    "Look at what the new access allows. If it is meant, accept it with an exemption that names the key of the finding, as the message or `findings.json` has it, and a reason. " +
+    "It is no longer new once the file that `LAMBDA_ACCESS_BEFORE` names has it.",
+  reference:
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-checks-validating-policies.html",
+  asked: beforeVariable,
+  config: {
+    open: flag(
+      "Whether access is reported too of which it cannot be told whether it is new. Else `stack-is-fully-known` names what hides it.",
+    ),
+    exemptions: exemptionsByKey,
+  },
+
+  *judge(stack, { open }) {
+    if (stack.isDeployed) {
+      return;
+    }
+    const since = accessSince(stack, process.env);
+    if ("problem" in since) {
+      for (const root of stack.roots) {
+        yield violation(
+          root,
+          `\`${beforeVariable}\` ${since.problem}${/\.$/.test(since.problem) ? "" : "."} So it cannot be told what access is new.`,
+          { about: "before" },
+        );
+      }
+      return;
+    }
+    for (const each of since.added) {
+      yield* each.isCertain || (open && each.parts.length > 0) ? said(each) : hidden(each);
+    }
+  },
+});
+
+/** What is new by one statement or one resource, as one finding with a key for each thing. */
+function* said({ resource, at, parts, kinds, witness, isCertain }: NewAccess): Iterable<Outcome> {
+  const sorts = kinds.length === 0 ? "" : ` (${kinds.join(", ")})`;
+  const example = witness === undefined ? "" : `, for example \`${witness}\``;
+  const verb = isCertain ? "is new" : "may be new";
+  const lead = `${at === "" ? "It" : `\`${at}\``} gives access that ${verb}${sorts}:`;
+  for (const { key: about, said: thing } of parts) {
+    const alone = `${lead} ${thing}${example}. Its key is \`${keyOf(name, { resource, about })}\`.`;
+    yield violation(resource, alone, {
+      about,
+      together: {
+        ...{ as: `${resource.urn} ${at} ${verb}${sorts}`, name: thing },
+        say: (things) =>
+          things.length === 1
+            ? alone
+            : `${lead} ${enumerated(shortened(things))}${example}. \`findings.json\` holds their keys.`,
+      },
+    });
+  }
+}
+
+/** How many things are named where more are given. */
+const most = 5;
+
+function shortened(things: readonly string[]): readonly string[] {
+  return things.length <= most ? things : [...things.slice(0, most), `${things.length - most} more`];
+}
+
+function hidden({ gaps }: NewAccess): readonly Outcome[] {
+  return gaps.map(({ resource, property, why }) => gap(resource, property, why));
+}
