@@ -1,4 +1,5 @@
-import type { LambdaFunction, NamedResource, Stack } from "../model";
+import { hole, sameText, show } from "../iam";
+import { addTo, type LambdaFunction, type NamedResource, type Stack } from "../model";
 import type { AccessRows, FunctionWithRole, NamedArn } from "../report";
 import { invokersOf } from "./invokers";
 import { rightsOf } from "./rights";
@@ -29,7 +30,10 @@ export function accessOf(
   return { ...rows, named: namedIn(stack, rows) };
 }
 
-/** The resources of which rows name an ARN, by itself or as what a longer one begins with. */
+/**
+ * The resources whose ARN rows name, by itself or as what a longer one begins with. Before a resource is made its name tells which it is: a
+ * preview makes up another name each time.
+ */
 function namedIn(
   stack: Stack,
   { invokers, rights }: Pick<AccessRows, "invokers" | "rights">,
@@ -39,13 +43,27 @@ function namedIn(
     ...rights.flatMap(({ resources }) => resources),
   ]);
   const beginnings = new Set([...texts].flatMap(beginningsOf));
+  const byEnd = new Map<string, string[]>();
+  [...beginnings]
+    .filter((each) => each.startsWith("arn:") && !/[*?]/.test(each))
+    .forEach((each) => addTo(byEnd, lastPart(each), each));
   return ordered(
-    stack.resources.flatMap((resource) =>
-      arnsOf(resource)
-        .filter((arn) => beginnings.has(arn))
-        .map((arn) => ({ urn: resource.urn, arn })),
-    ),
+    stack.resources.flatMap((resource) => {
+      const made = arnsOf(resource);
+      const arn = made.length > 0 ? undefined : stack.targets.upToName(resource);
+      const found =
+        arn === undefined
+          ? made.filter((each) => beginnings.has(each))
+          : (byEnd.get(lastPart(arn)) ?? []).filter(
+              (each) => sameText(arn, each.replaceAll(show(hole), hole)) !== "no",
+            );
+      return found.map((each) => ({ urn: resource.urn, arn: each }));
+    }),
   );
+}
+
+function lastPart(arn: string): string {
+  return arn.slice(Math.max(arn.lastIndexOf(":"), arn.lastIndexOf("/")) + 1);
 }
 
 /** A text, and what of it stands before a colon or a slash. */

@@ -4,7 +4,7 @@ import type { Place } from "../reading/place";
 import type { Leaf } from "../reading/properties";
 import type { Resource } from "../reading/resource";
 import { valueOf } from "../reading/value";
-import type { ArnForm } from "./arn-forms";
+import { arnForms, type ArnForm } from "./arn-forms";
 import { Directory, unknownItems, type Located, type Reference } from "./reference";
 
 /** What a property leads to that holds an ARN. */
@@ -16,7 +16,7 @@ export interface Target {
   readonly resource: Resource | undefined;
 }
 
-/** A target of which nothing is known but that it has an ARN. */
+/** A target about which nothing is known but that it has an ARN. */
 export const anyTarget: Target = {
   kind: "target",
   arn: `arn:${hole}:${hole}:${hole}:${hole}:${hole}`,
@@ -82,6 +82,22 @@ export class Targets {
     const arn = valueOf(resource.made.string(form.arn));
     const name = valueOf(resource.string(form.name)) ?? hole;
     return { kind: "target", arn: arn ?? this.arnBy(form, name, resource), resource };
+  }
+
+  /**
+   * What the ARN of a resource is up to its name, by what the program sets or the provider has chosen, before it is made.
+   *
+   * @returns `undefined` for a resource of another form, or without a known name.
+   */
+  upToName(resource: Resource): Text | undefined {
+    const form = Object.values<ArnForm>(arnForms).find(({ type }) => type === resource.type);
+    const name = form && valueOf(resource.string(form.name));
+    if (form === undefined || name === undefined || name === "") {
+      return undefined;
+    }
+    const arn = this.arnBy(form, name, resource);
+    const end = arn.lastIndexOf(name);
+    return end < 0 ? undefined : arn.slice(0, end + name.length);
   }
 
   private here(reference: Reference, form: ArnForm): readonly Target[] {

@@ -116,6 +116,33 @@ describe("a review of access", () => {
     deepEqual(await reviewed(granting(one), split), []);
   });
 
+  it("takes a resource for the same whose name is made up anew at each preview", async () => {
+    const naming =
+      (name: string, bucket = name): Program =>
+      () => {
+        new aws.s3.Bucket("uploads", { bucket: name });
+        new aws.dynamodb.Table("orders", {
+          ...{ name, billingMode: "PAY_PER_REQUEST", hashKey: "id", attributes: [{ name: "id", type: "S" }] },
+        });
+        const role = goodRole("role");
+        const on = [`arn:aws:s3:::${bucket}/*`, `arn:aws:dynamodb:eu-west-1:123456789012:table/${name}`];
+        new aws.iam.RolePolicy("own", {
+          role: role.name,
+          policy: statement("Allow", ["s3:GetObject", "dynamodb:GetItem"], ...on),
+        });
+        functionWith("fn", role);
+      };
+    for (const preview of [true, false]) {
+      const access = async (program: Program) => accessOf(await record(program, preview));
+      const before = await access(naming("uploads-1a2b3c4"));
+      deepEqual(review(before, await access(naming("uploads-5d6e7f8"))).changes, []);
+      const { changes } = review(before, await access(naming("uploads-5d6e7f8", "another")));
+      deepEqual(inShort(changes.filter(({ sense }) => sense === "new")), [
+        "new : s3 GetObject on arn:aws:s3:::another/*",
+      ]);
+    }
+  });
+
   it("takes a resource that was replaced under its name for the same", async () => {
     const program: Program = () => {
       const bucket = new aws.s3.Bucket("uploads");
