@@ -10,7 +10,7 @@ export interface Context {
   lookup(key: string): readonly Text[] | undefined;
 }
 
-/** A context of which nothing is known. */
+/** A context about which nothing is known. */
 export const unknownContext: Context = { lookup: () => undefined };
 
 /**

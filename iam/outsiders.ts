@@ -19,7 +19,7 @@ export interface Outsider {
   /** The ARN of what they ask it of: `*`, if left out, as of a role by its trust policy. */
   readonly resource?: Text;
   /**
-   * Values of a key, in lower case, of which they may send any: no value stands for a key that is not sent.
+   * Values of a key, in lower case, any of which they may send: no value stands for a key that is not sent.
    *
    * @param statements the statement that may let them in, and then those that may deny it.
    */

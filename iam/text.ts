@@ -1,5 +1,5 @@
 /**
- * A string of which parts may be unknown. Each {@link hole} in it stands for some text, perhaps empty, that is not
+ * A string whose parts may be unknown. Each {@link hole} in it stands for some text, perhaps empty, that is not
  * known; a string without a hole is simply itself. Holes are written with a template:
  *
  *     `arn:aws:logs:${hole}:${hole}:log-group:/aws/lambda/orders`

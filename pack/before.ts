@@ -19,7 +19,7 @@ export interface NewAccess extends Pick<Change, "isCertain" | "kinds" | "witness
   readonly gaps: readonly Pick<Gap, "property" | "why" | "resource">[];
 }
 
-/** What of a stack is new, or why that cannot be told: the end of a sentence whose subject is the file that the variable names. */
+/** The access of a stack that is new, or why that cannot be told: the end of a sentence whose subject is the variable. */
 export type Since = { readonly added: readonly NewAccess[] } | { readonly problem: string };
 
 /**

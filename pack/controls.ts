@@ -56,14 +56,14 @@ export const controls = {
   },
   "KMS.1": {
     framework: bestPractices,
-    demand: "No managed policy allows to decrypt with every key.",
+    demand: "No managed policy allows decryption with every key.",
     page: "https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-1",
     nist: [...leastPrivilege, "AC-6(3)"],
     cis: [],
   },
   "KMS.2": {
     framework: bestPractices,
-    demand: "No inline policy allows to decrypt with every key.",
+    demand: "No inline policy allows decryption with every key.",
     page: "https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-2",
     nist: [...leastPrivilege, "AC-6(3)"],
     cis: [],

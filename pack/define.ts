@@ -99,7 +99,7 @@ export function stackPolicy<const Name extends string, const K extends Keys = Co
   return { controls: [], ...policy, config: keysOf(policy.config), kind: "stack" } as never;
 }
 
-/** The keys of a policy, with those that all have, of which it may have its own form. */
+/** The keys of a policy, with those that all have. A policy may have its own form of one of these. */
 function keysOf(own: Keys = {}): Keys {
   return { ...own, ...commonKeys, ...own };
 }

@@ -18,7 +18,7 @@ export class Judging {
   private readonly ofStack = new Map<string, Judgement>();
 
   /**
-   * @param known what is in force, as far as that is known: of a policy of which it is not, no exemption is accounted for.
+   * @param known what is in force, as far as that is known: no exemption is accounted for of a policy that is missing here.
    * @param today tells the day, in UTC, which exemptions need: `2027-03-31`.
    */
   constructor(

@@ -151,7 +151,7 @@ function gapsIn(
   return [...gaps].sort(([a], [b]) => compare(a, b)).map(([, gap]) => gap);
 }
 
-/** Whether a gap is no news: the stack tells that nobody could know more. */
+/** Whether a gap need not be reported, because the stack shows that it closes as it should. */
 function isExpected({ expects }: Policy, gap: Gap, stack: Stack | undefined): boolean {
   return stack !== undefined && (expects?.(gap, stack) === true || stack.settles(gap));
 }

@@ -23,7 +23,7 @@ type Shape =
       readonly type: "object";
       readonly properties: Readonly<Record<string, Schema>>;
       readonly required: readonly string[];
-      /** Properties of which exactly one is set. */
+      /** Properties, exactly one of which is set. */
       readonly oneOf?: readonly { readonly required: readonly [string] }[];
       readonly additionalProperties: false;
     };

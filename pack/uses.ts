@@ -26,7 +26,7 @@ export interface Words {
   readonly fix?: string;
 }
 
-/** Whose role it is, as a message calls one or several of whom the same is said. */
+/** Whose role it is, as a message names one user or several about which it says the same. */
 export interface Users {
   readonly names: string;
   /** What a word for what each of them has ends in: `s` if they are several. */
@@ -34,7 +34,7 @@ export interface Users {
   readonly it: "it" | "they";
   readonly them: "it" | "them";
   readonly its: "its" | "their";
-  /** What a verb ends in of which they are the subject: `s` if it is one. */
+  /** What a verb ends in whose subject they are: `s` if it is one. */
   readonly does: "s" | "";
 }
 
@@ -79,7 +79,7 @@ export function* judgeUses<P extends Purpose>(
   }
 }
 
-/** The name of a target of which a resource may name several of one sort: two destinations, or secrets. */
+/** The name of a target where a resource may name several of one sort, such as two destinations or secrets. */
 function nameAmongSome({ purpose, target }: RoleUse): readonly string[] {
   const name = target?.resource?.name;
   return name !== undefined && /Destination$|Key$|^secret$|^encryptedSource$/.test(purpose) ? [name] : [];

@@ -20,7 +20,7 @@ import type { Stack } from "../stack/stack";
 import { access, gapsOf, iamArn, policiesOf, requestContext } from "./access";
 import { refusalOf, type Refusal } from "./refusal";
 
-/** An execution role and another role of the stack, of which one says that the first assumes the second. */
+/** An execution role and another role of the stack, where one of them says that the first assumes the second. */
 export type BrokenAssumption =
   /** The first is granted it, and the second does not trust it. */
   | {
@@ -89,7 +89,7 @@ export function* brokenAssumptions(stack: Stack): Iterable<BrokenAssumption | Ga
   }
 }
 
-/** The roles of a stack by their ARNs, and those of which the ARN is not known. */
+/** The roles of a stack by their ARNs, and those whose ARN is not known. */
 class RolesByArn {
   private readonly byArn: ReadonlyMap<Text, Role>;
   private readonly open: readonly { readonly role: Role; readonly arn: Text }[];

@@ -80,7 +80,7 @@ export function escalationsOf(executionRole: ExecutionRole): {
 /** What is known of one thing that a path needs. */
 interface Answer {
   readonly verdict: Verdict;
-  /** For each thing on which it must be allowed, the statements of which each allows it. */
+  /** For each thing on which it must be allowed, the statements that allow it by themselves. */
   readonly grounds: readonly (readonly Cause<PolicySource>[])[];
   readonly undecided: readonly Cause<PolicySource>[];
 }
@@ -160,7 +160,7 @@ const cutOff = derived((executionRole: ExecutionRole): Answer => {
   return { verdict: undecided.length > 0 ? "unknown" : "no", grounds: [], undecided };
 });
 
-/** The policies of which it is not known what they grant, and the statements of which it is not known which actions. */
+/** The policies whose grants are not known, and the statements whose actions are not. */
 function hiddenCauses(policies: readonly PolicySource[]): Cause<PolicySource>[] {
   return policies.flatMap((origin): readonly Cause<PolicySource>[] =>
     "gap" in origin.content
@@ -366,7 +366,7 @@ const relevant = derived((document: Document): Document["statements"] =>
 const neededActions = [...new Set(escalationPaths.flatMap(({ needs }) => needs))];
 const neededServices = new Set(neededActions.map((action) => action.slice(0, action.indexOf(":"))));
 
-/** Quickly sorts out most statements: those that spell out a service of which no path needs anything. */
+/** Quickly sorts out most statements: those that spell out a service that no path needs. */
 function mayNameService(pattern: string): boolean {
   const service = pattern.slice(0, pattern.indexOf(":")).toLowerCase();
   return /[^\w-]/.test(service) || service === "" || neededServices.has(service);

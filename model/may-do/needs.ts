@@ -53,7 +53,7 @@ export interface Needs {
   readonly what: string;
   /** What all witnesses agree on. */
   readonly certain: Actions;
-  /** Sets of actions of which one is enough, all of it. */
+  /** Sets of actions: one whole set is enough. */
   readonly oneOf?: readonly Actions[];
   /** Actions that some name and others leave out, with who does: no finding is made of them. */
   readonly disputed?: Readonly<Record<string, string>>;

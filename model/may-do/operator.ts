@@ -15,7 +15,7 @@ import type { RoleUse } from "./role-use";
 export interface Operated {
   readonly resource: Resource;
   readonly role: Reference<Role>;
-  /** The service principals of which the role must trust one. */
+  /** The service principals: the role must trust one of them. */
   readonly principals: readonly string[];
   readonly use: RoleUse<OperatorPurpose>;
   /** What hides what it needs the role for. */

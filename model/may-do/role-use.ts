@@ -117,7 +117,7 @@ export function needsOf(use: RoleUse): readonly Need[] {
   return [...single, { called: called.join(" or "), alternatives: oneOf.map((set) => actionsOn(use, set)) }];
 }
 
-/** The places of a use of which one is enough: a function that CloudFront may run may write its logs elsewhere. */
+/** The places of a use, one of which is enough: a function that CloudFront may run may write its logs elsewhere. */
 function usesAt(use: RoleUse): readonly RoleUse[] {
   const { atEdge } = use.logGroup ?? {};
   return atEdge === undefined

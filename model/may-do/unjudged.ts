@@ -5,7 +5,7 @@ import { tokens } from "../reading/tokens";
 import type { Stack } from "../stack/stack";
 
 /**
- * What a stack configures of Lambda that may need something of a role, and of which it is not known what. The tests hold
+ * What a stack configures of Lambda that may need something of a role, where it is not known what. The tests hold
  * this list to the declarations of both providers: each property there needs nothing, is judged, or stands here.
  */
 export const unjudged = derived((stack: Stack): readonly Gap[] =>

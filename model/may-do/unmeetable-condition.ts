@@ -100,7 +100,7 @@ const onRequest = /^(lambda:SourceFunctionArn$|aws:(Resource|Request)Tag\/)/i;
 const onPrincipal = /^aws:PrincipalTag\//i;
 const onResource = /^aws:ResourceTag\//i;
 
-/** The first condition on some keys that holds in none of the contexts, of which there must be one. */
+/** The first condition on some keys that holds in none of the contexts. There must be one context at least. */
 function unmetOf(
   { conditions, hasVariables }: Statement,
   keys: RegExp,

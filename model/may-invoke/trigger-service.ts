@@ -105,7 +105,7 @@ function source(
   };
 }
 
-/** The requests that the integration of a method is for: any of which the path is not known yet. */
+/** The requests that the integration of a method is for: any request where the path is not known yet. */
 function methodRequests(integration: Resource, { targets }: Stack): readonly ApiSource[] {
   const method = valueOf(integration.set.string("httpMethod"));
   const [path, hidden] = pathNamed(integration, "resourceId", targets);
@@ -813,7 +813,7 @@ export function triggerOf(principal: string): Trigger | undefined {
   return byService.get(parseServicePrincipal(principal)?.service ?? "");
 }
 
-/** The trigger of which resources of a type are sources; `undefined` if they are of none. */
+/** The trigger whose sources are resources of a type; `undefined` if there is none. */
 export function triggerOfType(type: string): Trigger | undefined {
   return byType.get(type);
 }

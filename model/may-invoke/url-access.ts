@@ -23,16 +23,16 @@ export interface UrlAccess {
   readonly fn: LambdaFunction;
   /** By their qualifiers: there is one URL for each alias, and one for the function without any. */
   readonly urls: ReadonlyMap<string, FunctionUrl>;
-  /** What hides of which qualifier another URL is, or whether it is of this function. */
+  /** What hides which qualifier another URL belongs to, or whether it belongs to this function. */
   readonly hidden: readonly Gap[];
   readonly permissions: readonly PlacedPermission[];
-  /** Permissions of which it is not known whether they are for this function. */
+  /** Permissions that may or may not be for this function: that is not known yet. */
   readonly unresolved: readonly Unresolved<PlacedPermission>[];
 }
 
 /**
  * The functions of this stack that have a URL in it, or may have one, each with what permits to call it. Apart from them
- * the permissions of which it is not known whether they are for one of these functions.
+ * the permissions that may or may not be for one of these functions.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */
@@ -113,7 +113,7 @@ export function mayInvoke(access: UrlAccess, { principal, qualifier }: PlacedPer
   return hiddenBy([...gaps, ...(open === undefined ? [] : [open.gap])], no);
 }
 
-/** The permissions of a function with a URL by whom they are for; those of which that is not known are for "". */
+/** The permissions of a function with a URL, by the principal that they are for: "" where that is not known. */
 const byCaller = derived(({ permissions }: UrlAccess): ReadonlyMap<string, readonly PlacedPermission[]> => {
   const found = new Map<string, PlacedPermission[]>();
   for (const permission of permissions) {

@@ -141,7 +141,7 @@ const parts = [
   ...(["eventSourceToken", "functionUrlAuthType", "invokedViaFunctionUrl"] as const),
 ];
 
-/** Permissions of one function, of which those are found that say the same as another. */
+/** Permissions of one function, to find those that say the same as another. */
 class Earlier {
   private readonly bySaying = new Map<string, Map<string, PlacedPermission>>();
 

@@ -36,7 +36,7 @@ export interface PermittedWiring extends WiredFunction {
   readonly source: Target;
   /** What of the source it is, if that is an API. */
   readonly on: ApiSource | undefined;
-  /** What hides the source, of which then nothing is known. */
+  /** What hides the source, if nothing is known about it. */
   readonly hidden: Gap | undefined;
 }
 
@@ -130,7 +130,7 @@ function wayOf(
     : { by: "permission", source: found, on, hidden: undefined };
 }
 
-/** The ARNs on which the function of a wiring may be invoked, of which one must be allowed. */
+/** The ARNs on which the function of a wiring may be invoked: one of them must be allowed. */
 export function arnsOf({ targets }: Stack, { fn, qualifier }: Wiring): readonly [Text, ...Text[]] {
   const { arn } = targets.of(fn.resource, arnForms.function);
   if (qualifier.kind === "gap") {

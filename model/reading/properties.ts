@@ -74,7 +74,7 @@ export class Properties {
     return new Properties(isObject(props) ? props : {}, owner, path);
   }
 
-  /** Properties of which nothing is known: any may be set, to anything. */
+  /** Properties about which nothing is known: any may be set, to anything. */
   static hidden(owner: NamedResource): Properties {
     return new Properties({}, owner, "", withheld);
   }

@@ -102,7 +102,7 @@ export const tokens = {
   fileSystemPolicy: "aws:efs/fileSystemPolicy:FileSystemPolicy",
 } as const;
 
-/** Types of which only it is seen that the stack has some: nothing of them is read. */
+/** Types of which nothing is read but that the stack has some. */
 export const unreadTokens = {
   parameter: "aws:ssm/parameter:Parameter",
   restApiStage: "aws:apigateway/stage:Stage",

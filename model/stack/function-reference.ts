@@ -149,7 +149,7 @@ export interface Unresolved<T> {
   readonly gap: Gap;
 }
 
-/** Things by the function of this stack that they are for, and those of which that is not yet known. */
+/** Things by the function of this stack that they are for, and those whose function is not known yet. */
 export interface ByFunction<T> {
   readonly here: ReadonlyMap<LambdaFunction, readonly T[]>;
   readonly unresolved: readonly Unresolved<T>[];
