@@ -106,7 +106,7 @@ export type InForce = ReadonlyMap<string, { readonly level: Level; readonly conf
 
 /**
  * What a configuration puts in force: of a policy what it says of that, else the level that it names for all, and else
- * what the policy has by default.
+ * what the policy has by default. What needs more than a program, `all` enables only where the environment asks for it.
  *
  * @throws Error with a line for each thing that is wrong.
  */
@@ -120,9 +120,16 @@ export function inForce(policies: readonly Metadata[], raw: unknown, others?: Re
     policies.map((policy) => {
       const setting = settings.get(policy.name);
       const level = setting?.level ?? all ?? policy.enforcementLevel;
-      return [policy.name, { level, config: configOf(policy, setting) }];
+      // The engine passes the level of `all` for each policy too, so that it looks as if it were that policy's own.
+      const isMeant = level !== all || isAskedFor(policy);
+      return [policy.name, { level: isMeant ? level : "disabled", config: configOf(policy, setting) }];
     }),
   );
+}
+
+/** Whether the environment asks for a policy that needs more than a program. */
+export function isAskedFor({ asked }: Metadata): boolean {
+  return asked === undefined || (process.env[asked] ?? "") !== "";
 }
 
 function configOf({ config }: Metadata, setting: Setting | undefined): ConfigOf {

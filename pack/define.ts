@@ -19,6 +19,8 @@ export interface Metadata<K extends Keys = Keys> {
   readonly reference: string;
   /** The published controls that it serves, the one that fits best first: none where there is none. */
   readonly controls: readonly ControlId[];
+  /** The environment variable by which it is asked for: `all` enables it only where that is set, and where that is set and it is disabled, a line says so. */
+  readonly asked?: string;
   /** The keys that a user may configure, beside the enforcement level. */
   readonly config: K;
   /** Whether what the stack shows lets expect that a gap closes as it should, so that nobody need be told; else none does. */
@@ -47,8 +49,6 @@ export interface Repair<Read, K extends Keys> {
 export interface StackPolicy<K extends Keys = Keys> extends Metadata<K> {
   readonly kind: "stack";
   judge(this: void, stack: Stack, config: ConfigOf<K>, others: Others): Iterable<Outcome>;
-  /** The environment variable by which it is asked for: a run that sets it and has the policy disabled is told so. */
-  readonly asked?: string;
 }
 
 export type Policy = ResourcePolicy | StackPolicy;

@@ -1,6 +1,6 @@
 import type { EngineResource, Stack } from "../model";
 import type { RunRepair } from "../report";
-import { inForce, type InForce } from "./configuration";
+import { inForce, isAskedFor, type InForce } from "./configuration";
 import type { Policy, ResourcePolicy, StackPolicy } from "./define";
 import { Heard } from "./heard";
 import { tell } from "./installation";
@@ -69,8 +69,8 @@ export class Session {
   /** Tells of each policy that the environment asks for and that is disabled: else nobody would notice that it says nothing. */
   private tellOfUnused(): void {
     for (const policy of this.policies) {
-      const asked = policy.kind === "stack" ? policy.asked : undefined;
-      if (asked !== undefined && (process.env[asked] ?? "") !== "" && this.levelOf(policy) === "disabled") {
+      const { asked } = policy;
+      if (asked !== undefined && isAskedFor(policy) && this.levelOf(policy) === "disabled") {
         tell(
           `${asked} is set, but ${policy.name} is disabled: nothing is reviewed. Set its level in the configuration.`,
         );
@@ -174,9 +174,18 @@ export class Session {
 
   /** What is reported of a stack policy about the stack, from the shared model. */
   reportStack(policy: StackPolicy): Report {
-    return this.stack === undefined
-      ? { findings: [], fault: "no stack was heard" }
-      : this.report(policy, this.judging.judgeStack(policy, this.configOf(policy), this.stack), this.stack);
+    if (this.stack === undefined) {
+      return { findings: [], fault: "no stack was heard" };
+    }
+    // The engine does not ask a policy that is disabled, but it knows nothing of what the environment asks for.
+    if (policy.asked !== undefined && this.levelOf(policy) === "disabled") {
+      return { findings: [] };
+    }
+    return this.report(
+      policy,
+      this.judging.judgeStack(policy, this.configOf(policy), this.stack),
+      this.stack,
+    );
   }
 
   /** Takes note that the run is at its end, or that the engine ends it, and reports what it came to: once. */

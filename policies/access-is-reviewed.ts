@@ -1,4 +1,4 @@
-import { gap } from "../model";
+import { addTo, gap } from "../model";
 import {
   accessSince,
   beforeVariable,
@@ -51,24 +51,40 @@ export const accessIsReviewed = stackPolicy({
       }
       return;
     }
-    for (const each of since.added) {
-      yield* each.isCertain || (open && each.parts.length > 0) ? said(each) : hidden(each);
+    const isSaid = (each: NewAccess): boolean => each.isCertain || (open && each.parts.length > 0);
+    const statements = new Map<string, NewAccess[]>();
+    for (const each of since.added.filter(isSaid)) {
+      addTo(statements, `${each.resource.urn} ${each.at} ${each.isCertain}`, each);
     }
+    for (const [as, some] of statements) {
+      yield* said(as, some);
+    }
+    yield* since.added.filter((each) => !isSaid(each)).flatMap((each) => hidden(each, open));
   },
 });
 
 /** What is new by one statement or one resource, as one finding with a key for each thing. */
-function* said({ resource, at, parts, kinds, witness, isCertain }: NewAccess): Iterable<Outcome> {
-  const sorts = kinds.length === 0 ? "" : ` (${kinds.join(", ")})`;
+function* said(as: string, some: readonly NewAccess[]): Iterable<Outcome> {
+  const [{ resource, at, isCertain, witness }] = some as readonly [NewAccess];
+  const kinds = [...new Set(some.flatMap((each) => each.kinds))].sort();
+  const [property, ...statement] = at.split(" ");
+  const place =
+    at === ""
+      ? "It"
+      : statement.length === 0
+        ? `\`${property}\``
+        : `${statement.join(" ")} of \`${property}\``;
+  const lead = `${place} gives access that ${isCertain ? "is" : "may be"} new${kinds.length === 0 ? "" : ` (${kinds.join(", ")})`}:`;
   const example = witness === undefined ? "" : `, for example \`${witness}\``;
-  const verb = isCertain ? "is new" : "may be new";
-  const lead = `${at === "" ? "It" : `\`${at}\``} gives access that ${verb}${sorts}:`;
-  for (const { key: about, said: thing } of parts) {
+  const parts = new Map(
+    some.flatMap((each) => each.parts.map(({ key, said: thing }) => [key, thing] as const)),
+  );
+  for (const [about, thing] of parts) {
     const alone = `${lead} ${thing}${example}. Its key is \`${keyOf(name, { resource, about })}\`.`;
     yield violation(resource, alone, {
       about,
       together: {
-        ...{ as: `${resource.urn} ${at} ${verb}${sorts}`, name: thing },
+        ...{ as, name: thing },
         say: (things) =>
           things.length === 1
             ? alone
@@ -85,6 +101,18 @@ function shortened(things: readonly string[]): readonly string[] {
   return things.length <= most ? things : [...things.slice(0, most), `${things.length - most} more`];
 }
 
-function hidden({ gaps }: NewAccess): readonly Outcome[] {
-  return gaps.map(({ resource, property, why }) => gap(resource, property, why));
+/** What may hide access that is new: a gap, or a finding if that is wanted. */
+function hidden({ gaps }: NewAccess, isReported: boolean): readonly Outcome[] {
+  return gaps.map(({ resource, property, why }) => {
+    if (!isReported) {
+      return gap(resource, property, why);
+    }
+    const about = `hidden by ${property}`;
+    const what = property === "" ? "It" : `\`${resource.called(property)}\``;
+    return violation(
+      resource,
+      `${what} hides whether access is new. Its key is \`${keyOf(name, { resource, about })}\`.`,
+      { about },
+    );
+  });
 }

@@ -109,6 +109,17 @@ describe(policy, () => {
     ]);
   });
 
+  it("says of a statement once what it gives, whatever levels its wildcards take in", async () => {
+    const wide = statement("Allow", ["s3:Get*", "s3:Put*"], "arn:aws:s3:::a/*");
+    const [only, ...more] = await found(granting(reads), granting(wide));
+    deepEqual(more, []);
+    match(
+      only!,
+      /^mandatory own: Statement\[0\] of `policy` gives access that is new \(escalation, new-action\): `fn` may `s3:(?:Get|Put)\*` on `arn:aws:s3:::a\/\*` and `fn` may `s3:(?:Get|Put)\*` on `arn:aws:s3:::a\/\*`, for example `s3:\w+ on arn:aws:s3:::a\/review-example`\. `findings\.json` holds their keys\.$/,
+    );
+    equal((await keysOf(granting(reads), granting(wide))).length, 2);
+  });
+
   it("reports a wider resource, a condition that is gone, a denial that is gone and a boundary that is gone", async () => {
     const wide = statement("Allow", ["s3:GetObject"], "arn:aws:s3:::*");
     equal((await found(granting(reads), granting(wide))).length, 1);
@@ -198,6 +209,15 @@ describe(policy, () => {
     deepEqual(of(await judge(recorded, {})), [], "where it is disabled");
   });
 
+  it("is enabled by `all` only where the variable is set", async () => {
+    const recorded = await record(granting(), false);
+    for (const config of [{ all: "mandatory" }, { all: "mandatory", [policy]: "mandatory" }]) {
+      deepEqual(of(await judge(recorded, { config })), []);
+      equal((await since(undefined, async () => of(await judge(recorded, { config })))).length, 1);
+    }
+    equal(of(await judge(recorded, { config: { all: "advisory", [policy]: "mandatory" } })).length, 1);
+  });
+
   it("compares with an export of the stack, and says nothing of a state that stands", async () => {
     const [before, after] = [
       await record(granting(reads), false),
@@ -219,25 +239,33 @@ describe(policy, () => {
   });
 
   it("names what hides it where it cannot be told, and reports it if that is wanted", async () => {
-    const hiddenPolicy = (fn: aws.lambda.Function): void => {
+    const late: Program = () => {
       const topic = new aws.sns.Topic("topic");
+      const role = goodRole("role", { permissionsBoundary: undefined });
       new aws.iam.RolePolicy("late", {
-        role: "elsewhere",
+        role: role.name,
         policy: topic.arn.apply((arn) => statement("Allow", ["sns:Publish"], arn)),
       });
       new aws.lambda.Permission("permission", {
-        ...{ action: "lambda:InvokeFunction", function: fn.name, principal: "sns.amazonaws.com" },
-        sourceArn: topic.arn,
+        ...{ action: "lambda:InvokeFunction", function: functionWith("fn", role, { name: "fn" }).name },
+        ...{ principal: "sns.amazonaws.com", sourceArn: topic.arn },
       });
     };
-    const recorded = await record(granting(undefined, hiddenPolicy), true);
+    const recorded = await record(late, true);
     const report = JSON.stringify(reportOf(await record(granting(), false)));
     await since(report, async () => {
       const findings = await judge(recorded, { config: on });
       deepEqual(of(findings), []);
       ok(of(findings, "stack-is-fully-known").some(({ message }) => message.includes(policy)));
       const open = { [policy]: { enforcementLevel: "mandatory", open: true } };
-      match(of(await judge(recorded, { config: open }))[0]!.message, /gives access that may be new/);
+      const said = of(await judge(recorded, { config: open })).map(
+        ({ resource, message }) => `${resource}: ${message}`,
+      );
+      match(said.join("\n"), /^permission: It gives access that may be new \(new-invoker\): /m);
+      match(
+        said.join("\n"),
+        /^late: `policy` hides whether access is new\. Its key is `.*#hidden by policy`\.$/m,
+      );
     });
   });
 

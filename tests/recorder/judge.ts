@@ -168,7 +168,10 @@ function configuration(
   }
   // The engine passes on what it does not know, and `all`.
   for (const name of Object.keys(config).filter((each) => !policies.some((policy) => policy.name === each))) {
-    request.getPolicyconfigMap().set(name, new analyzer.PolicyConfig().setProperties(new Struct()));
+    const entry = new analyzer.PolicyConfig().setProperties(new Struct());
+    const { enforcementLevel } = settingIn(config[name]);
+    entry.setEnforcementlevel(levels.get(String(enforcementLevel)) ?? analyzer.EnforcementLevel.ADVISORY);
+    request.getPolicyconfigMap().set(name, entry);
   }
   return request;
 }
