@@ -289,7 +289,7 @@ function byUrl({ fn, urls, permissions }: UrlAccess): readonly Invoker[] {
   });
 }
 
-/** The event source of which Lambda reads for a function. */
+/** The event source that Lambda reads for a function. */
 function byMapping(mapping: Resource, naming: Naming): Invoker {
   const reference = naming.stack.functionNamed(mapping, "functionName");
   const { function: fn, gaps } = naming.function(reference);

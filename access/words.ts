@@ -36,7 +36,7 @@ export function from(
   return { ...named(holder), at: statement === undefined ? place : `${place} ${describe(statement)}` };
 }
 
-/** The keys of which the values are names and no secrets. */
+/** The keys whose values are names and no secrets. */
 const shownKeys: ReadonlySet<string> = new Set([
   "aws:sourcearn",
   "aws:sourceaccount",
@@ -55,7 +55,7 @@ const shownKeys: ReadonlySet<string> = new Set([
   "lambda:sourcefunctionarn",
 ]);
 
-/** Conditions in words: their values only where they cannot be secrets, and for who compares them all of them. */
+/** Conditions in words, with their values only where these cannot be secrets; and with all values, for code that compares them. */
 export function inWords(conditions: readonly Condition[]): Pick<Row, "conditions" | typeof exactly> {
   const written = ({ operator, key, values }: Condition, shown: boolean): string =>
     `${key} ${operator?.name ?? "?"} ${shown ? values.map(show).join(" or ") : "a value of the policy"}`;

@@ -20,7 +20,7 @@ export const clean: Piece = {
   },
 };
 
-/** Two functions of which every policy has something to say. */
+/** Two functions about which every policy has something to say. */
 export const violating: Piece = {
   functions: 2,
   resources: 10,

@@ -2,7 +2,7 @@ import type { EngineResource } from "../model";
 import { judgeAll } from "../pack";
 import { policies } from "../policies";
 
-/** A stack that grows in one way, of which each part could meet all others. */
+/** A stack that grows in one way, where each part could meet all others. */
 export interface Shape {
   readonly called: string;
   /** The resources of a stack with so many of what grows. */

@@ -8,7 +8,7 @@ import type * as comparing from "./comparing";
 /** The variable that names what a stack is compared with: an export of it, or the `access.json` of a run. */
 export const beforeVariable = "LAMBDA_ACCESS_BEFORE";
 
-/** Access that a stack has and that before had not, or may not have had. */
+/** Access that a stack has and had not before, or may not have had. */
 export interface NewAccess extends Pick<Change, "isCertain" | "kinds" | "witness"> {
   /** The resource that gives it. */
   readonly resource: NamedResource;

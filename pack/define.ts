@@ -23,7 +23,7 @@ export interface Metadata<K extends Keys = Keys> {
   readonly asked?: string;
   /** The keys that a user may configure, beside the enforcement level. */
   readonly config: K;
-  /** Whether what the stack shows lets expect that a gap closes as it should, so that nobody need be told; else none does. */
+  /** Whether the stack shows that a gap will close as it should, so that nobody need be told. Without it, every gap is told. */
   readonly expects?: (gap: Gap, stack: Stack) => boolean;
 }
 

@@ -51,7 +51,7 @@ export const exemptions: Key<readonly Exemption[]> = listOf(
   "Findings that stop nothing: each a `resource` (a name, type or URN, `*` for any text) or a `finding` (its key), and a `reason`, if need be an `owner` and an `until` date.",
 );
 
-/** That key of a policy from which no resource is exempt: whoever accepts a finding has seen that one. */
+/** The same for a policy whose findings are accepted one by one: whoever accepts a finding has seen that one. */
 export const exemptionsByKey: Key<readonly Exemption[]> = listOf(
   {
     type: "object",

@@ -15,8 +15,9 @@ import {
 const name = "access-is-reviewed";
 
 /**
- * What a change lets whom do is seen nowhere in its code: a statement that is moved looks like one that is new, and a condition that is
- * gone like nothing at all. So what is new against a state that was reviewed is shown, until somebody accepts it.
+ * The access that a change adds is hard to see in its code: a statement that was moved looks like a new one, and a
+ * condition that was removed leaves no trace. So what is new since a state that was reviewed is reported until
+ * somebody accepts it.
  */
 export const accessIsReviewed = stackPolicy({
   name,
@@ -31,7 +32,7 @@ export const accessIsReviewed = stackPolicy({
   asked: beforeVariable,
   config: {
     open: flag(
-      "Whether access is reported too of which it cannot be told whether it is new. Else `stack-is-fully-known` names what hides it.",
+      "Whether access that may or may not be new is reported too. Otherwise `stack-is-fully-known` names what hides it.",
     ),
     exemptions: exemptionsByKey,
   },

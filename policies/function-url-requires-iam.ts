@@ -2,7 +2,7 @@ import { any, matchText } from "../iam";
 import { functionUrls, gap, valueOf } from "../model";
 import { reasons, resourcePolicy, violation } from "../pack";
 
-/** A function URL without IAM asks no caller who he is: what protects the function is then its own code alone. */
+/** A function URL without IAM asks no caller who they are: what protects the function is then its own code alone. */
 export const functionUrlRequiresIam = resourcePolicy({
   name: "function-url-requires-iam",
   description: "Every function URL is only for callers whom IAM knows.",

@@ -138,7 +138,7 @@ const profiles = {
   observe: ({ name }) => (onRequest.includes(name) ? "disabled" : "advisory"),
   /** Each policy has its default level. */
   recommended: ({ enforcementLevel }) => enforcementLevel,
-  /** All stop a deployment but those against which a program that is right may go. */
+  /** All policies stop a deployment, except those that a correct program may violate. */
   strict: ({ name }) =>
     onRequest.includes(name) ? "disabled" : aboutThePack.includes(name) ? "advisory" : "mandatory",
 } as const satisfies Readonly<Record<string, (policy: Policy) => Level>>;

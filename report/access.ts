@@ -35,10 +35,10 @@ export interface FunctionWithRole extends AccessFunction {
   readonly isBounded?: boolean;
 }
 
-/** By what a row holds its conditions with all their values, for who compares rows in the same process: no file has them. */
+/** The key under which a row holds its conditions with all their values, for code that compares rows in the same process. No file has them. */
 export const exactly: unique symbol = Symbol.for("lambda-access: the conditions with all their values");
 
-/** By what a row holds all that denies or limits what it says, for the same reason: two rows that this leaves open are alike if it is. */
+/** The key under which a row holds all that denies or limits what it says, for the same reason: two rows that it leaves open are alike if it is the same. */
 export const limits: unique symbol = Symbol.for("lambda-access: what denies and limits");
 
 /** What a row says, and how far that is certain. */
@@ -233,7 +233,7 @@ function openLine({ resource, property, why }: OpenEnd): string {
   return `${property === "" ? of : `${codeSpan(property)} of ${of}`} ${reasonIn(why)}`;
 }
 
-/** What hides something, as the end of a sentence of which that is the subject. */
+/** What hides something, as the end of a sentence whose subject it is. */
 export function reasonIn(why: string): string {
   return Object.hasOwn(reasons, why) ? reasons[why]! : lineOf(why);
 }

@@ -20,8 +20,8 @@ export interface UseDecision {
 }
 
 /**
- * Decides need by need: one of which an alternative is allowed as a whole is met, what keeps another open are gaps, and
- * one of which each alternative is refused is refused. An action is allowed if it is on one of its ARNs.
+ * Decides need by need. A need is met if one of its alternatives is allowed as a whole, and refused if each of them
+ * is refused; otherwise gaps say what keeps it open. An action is allowed if it is allowed on one of its ARNs.
  *
  * @param ask whether an action is allowed on an ARN.
  * @param gapsIn what keeps a decision open.
@@ -125,7 +125,7 @@ function decided(stack: Stack, use: RoleUse): UseDecision {
   );
 }
 
-/** Of several ARNs on one of which an action must be allowed, a denial of one says more than that nothing grants it. */
+/** Where an action must be allowed on one of several ARNs, a denial on one says more than that nothing grants it. */
 function worst(refusals: readonly Refusal[]): Refusal {
   return refusals.find(({ why }) => why === "denied") ?? refusals.at(-1)!;
 }

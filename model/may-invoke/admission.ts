@@ -142,8 +142,8 @@ function isMisnamed(permission: PlacedPermission, { principal, source }: Permitt
 }
 
 /**
- * Permissions, of which those are found that may be for the source of a trigger. Without that, to ask of each of many
- * triggers of one function would take as many times as long as there are permissions.
+ * Permissions, to find those that may be for the source of a trigger: to ask all of them for each of many triggers
+ * of one function would take too long.
  */
 class Offer {
   /** By service and by what the source ARN ends in. */

@@ -24,7 +24,7 @@ export function isExpected({ resource: { urn }, property, why }: Gap, stack: Sta
   );
 }
 
-/** The types of which an output belongs into a property that says whose resources may be used, by whom, or of what. */
+/** The types whose outputs belong into a property that says whose resources may be used, by whom, or of what. */
 const belonging: Readonly<Record<string, readonly string[]>> = {
   sourceAccount: [unreadTokens.account],
   principalOrgId: [unreadTokens.organization],

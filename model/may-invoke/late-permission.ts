@@ -14,8 +14,8 @@ export interface LatePermission {
 }
 
 /**
- * The triggers that AWS checks when they are made, and that wait for no permission which lets them in. Left out are those
- * of which nobody can say the order: a helper of the provider makes them together with their permission, or the permission
+ * The triggers that AWS checks when they are made, and that wait for no permission which lets them in. Left out are
+ * those whose order nobody can set: a helper of the provider makes them together with their permission, or the permission
  * names their ARN.
  *
  * @see https://www.pulumi.com/docs/iac/concepts/options/dependson/

@@ -3,7 +3,7 @@ import { tokens } from "../reading/tokens";
 import type { Stack } from "./stack";
 
 /**
- * Types of which no output is a credential: ids, names, ARNs, URLs and settings. The provider marks the outputs that are
+ * Types that have no credential among their outputs: ids, names, ARNs, URLs and settings. The provider marks the outputs that are
  * secret, and marks none of these types'; a test holds that.
  *
  * @see https://www.pulumi.com/docs/iac/concepts/secrets/
