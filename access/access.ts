@@ -1,6 +1,6 @@
-import { hole, sameText, show } from "../iam";
+import { endOf, hole, sameText, show } from "../iam";
 import { addTo, type LambdaFunction, type NamedResource, type Stack } from "../model";
-import type { AccessRows, FunctionWithRole, NamedArn } from "../report";
+import { beginningsOf, type AccessRows, type FunctionWithRole, type NamedArn } from "../report";
 import { invokersOf } from "./invokers";
 import { rightsOf } from "./rights";
 import { arnsOf, functionRow, named, ordered } from "./words";
@@ -46,7 +46,7 @@ function namedIn(
   const byEnd = new Map<string, string[]>();
   [...beginnings]
     .filter((each) => each.startsWith("arn:") && !/[*?]/.test(each))
-    .forEach((each) => addTo(byEnd, lastPart(each), each));
+    .forEach((each) => addTo(byEnd, endOf(each) ?? "", each));
   return ordered(
     stack.resources.flatMap((resource) => {
       const made = arnsOf(resource);
@@ -54,21 +54,12 @@ function namedIn(
       const found =
         arn === undefined
           ? made.filter((each) => beginnings.has(each))
-          : (byEnd.get(lastPart(arn)) ?? []).filter(
+          : (byEnd.get(endOf(arn) ?? "") ?? []).filter(
               (each) => sameText(arn, each.replaceAll(show(hole), hole)) !== "no",
             );
       return found.map((each) => ({ urn: resource.urn, arn: each }));
     }),
   );
-}
-
-function lastPart(arn: string): string {
-  return arn.slice(Math.max(arn.lastIndexOf(":"), arn.lastIndexOf("/")) + 1);
-}
-
-/** A text, and what of it stands before a colon or a slash. */
-function beginningsOf(text: string): readonly string[] {
-  return [...text.matchAll(/[:/]|$/g)].map(({ index }) => text.slice(0, index));
 }
 
 function withRole(fn: LambdaFunction): FunctionWithRole {

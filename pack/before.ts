@@ -19,7 +19,7 @@ export interface NewAccess extends Pick<Change, "isCertain" | "kinds" | "witness
   readonly gaps: readonly Pick<Gap, "property" | "why" | "resource">[];
 }
 
-/** The access of a stack that is new, or why that cannot be told: the end of a sentence whose subject is the variable. */
+/** The access of a stack that is new, or why that cannot be told: a sentence without its subject, which is the variable. */
 export type Since = { readonly added: readonly NewAccess[] } | { readonly problem: string };
 
 /**
@@ -29,10 +29,10 @@ export type Since = { readonly added: readonly NewAccess[] } | { readonly proble
  */
 export function accessSince(stack: Stack, { [beforeVariable]: file = "" }: NodeJS.ProcessEnv): Since {
   if (file === "") {
-    return { problem: "is not set" };
+    return { problem: "is not set." };
   }
   if (!isAbsolute(file)) {
-    return { problem: `is \`${file}\`, which is not an absolute path` };
+    return { problem: `is \`${file}\`, which is not an absolute path.` };
   }
   const names = new Set(stack.roots.map((root) => stackIn(root).slice("urn:pulumi:".length)));
   const before = file.endsWith("access.json") ? reportAt(file, names) : exportAt(file, names);
@@ -81,30 +81,29 @@ function ofAnother(project: string, stack: string): string {
 }
 
 function added(stack: Stack, before: AccessRows): readonly NewAccess[] {
-  const { partsOf, review } = comparer();
+  const { additions, namesIn, partsOf } = comparer();
   const after = accessOf(stack);
+  const names = namesIn(after);
   const [root] = stack.roots;
-  return review(before, after)
-    .changes.filter(({ sense, kinds }) => sense === "new" || kinds.includes("boundary-dropped"))
-    .map((change): NewAccess => {
-      const { isCertain, kinds, witness, row, end } = change;
-      const resource = stack.resourceAt(change.resource.urn) ?? root;
-      const at = row?.from.at ?? "";
-      const ends = end === undefined ? (row?.open ?? []) : [end];
-      const open = ends.map(({ resource: { urn }, property, why }) => ({
-        resource: stack.resourceAt(urn) ?? root,
-        property,
-        why: why as Gap["why"],
-      }));
-      const undecided = {
-        resource,
-        property: at.split(" ", 1)[0]! || "principal",
-        why: "undecidable",
-      } as const;
-      return {
-        ...{ isCertain, kinds, resource, at, parts: end === undefined ? partsOf(change, after) : [] },
-        ...(witness !== undefined && { witness }),
-        gaps: isCertain ? [] : open.length > 0 ? open : [undecided],
-      };
-    });
+  return additions(before, after).map((change): NewAccess => {
+    const { isCertain, kinds, witness, row, end } = change;
+    const resource = stack.resourceAt(change.resource.urn) ?? root;
+    const at = row?.from.at ?? "";
+    const ends = end === undefined ? (row?.open ?? []) : [end];
+    const open = ends.map(({ resource: { urn }, property, why }) => ({
+      resource: stack.resourceAt(urn) ?? root,
+      property,
+      why: why as Gap["why"],
+    }));
+    const undecided = {
+      resource,
+      property: at.split(" ", 1)[0]! || "principal",
+      why: "undecidable",
+    } as const;
+    return {
+      ...{ isCertain, kinds, resource, at, parts: end === undefined ? partsOf(change, names) : [] },
+      ...(witness !== undefined && { witness }),
+      gaps: isCertain ? [] : open.length > 0 ? open : [undecided],
+    };
+  });
 }

@@ -46,7 +46,7 @@ export const accessIsReviewed = stackPolicy({
       for (const root of stack.roots) {
         yield violation(
           root,
-          `\`${beforeVariable}\` ${since.problem}${/\.$/.test(since.problem) ? "" : "."} So it cannot be told what access is new.`,
+          `\`${beforeVariable}\` ${since.problem} So it cannot be told what access is new.`,
           { about: "before" },
         );
       }

@@ -135,18 +135,15 @@ lambdaAccess.select = (choice: Choice<PolicyName>, level?: Level): Configuration
 /** The usual stages of a roll-out, by the level that each policy has in them. */
 const profiles = {
   /** It reports and stops nothing. */
-  observe: ({ name }) => (onRequest.includes(name) ? "disabled" : "advisory"),
+  observe: ({ asked }) => (asked === undefined ? "advisory" : "disabled"),
   /** Each policy has its default level. */
   recommended: ({ enforcementLevel }) => enforcementLevel,
   /** All policies stop a deployment, except those that a correct program may violate. */
-  strict: ({ name }) =>
-    onRequest.includes(name) ? "disabled" : aboutThePack.includes(name) ? "advisory" : "mandatory",
+  strict: ({ name, asked }) =>
+    asked !== undefined ? "disabled" : aboutThePack.includes(name) ? "advisory" : "mandatory",
 } as const satisfies Readonly<Record<string, (policy: Policy) => Level>>;
 
 export type Profile = keyof typeof profiles;
-
-/** What needs more than a program: whoever wants it says so by name. */
-const onRequest: readonly string[] = ["access-is-reviewed"] satisfies PolicyName[];
 
 const aboutThePack: readonly string[] = [
   "exemptions-are-in-use",

@@ -22,6 +22,11 @@ export interface AccessRows {
   readonly named: readonly NamedArn[];
 }
 
+/** A text, and what of it stands before a colon or a slash, the shortest first: by these a longer ARN names a resource. */
+export function beginningsOf(text: string): readonly string[] {
+  return [...text.matchAll(/[:/]|$/g)].map(({ index }) => text.slice(0, index));
+}
+
 /** A resource of the stack by its ARN. */
 export interface NamedArn {
   readonly urn: string;

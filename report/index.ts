@@ -10,6 +10,7 @@ import { writeTogether } from "./write";
 export {
   accessIn,
   actionsIn,
+  beginningsOf,
   exactly,
   invokerIn,
   limits,

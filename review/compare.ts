@@ -57,6 +57,14 @@ export function review(before: AccessRows, after: AccessRows): Review {
   };
 }
 
+/** What of the changes between two states lets somebody do more: access that is new, and boundaries that are gone. */
+export function additions(before: AccessRows, after: AccessRows): readonly Change[] {
+  return [
+    ...withoutEchoes(changesOf("new", before, after, sharedEnds(before, after))),
+    ...droppedBoundaries(before, after),
+  ];
+}
+
 /** The changes, of a URL and the permission for its callers only the first: it takes both to call it. */
 function withoutEchoes(changes: readonly Change[]): readonly Change[] {
   const invokers = changes.flatMap(({ row }) => (row !== undefined && "who" in row ? [row] : []));

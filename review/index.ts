@@ -1,3 +1,3 @@
-export { changeKinds, review, type Change, type ChangeKind, type Review } from "./compare";
+export { additions, changeKinds, review, type Change, type ChangeKind, type Review } from "./compare";
 export { reviewAs, reviewFormats, type ReviewFormat } from "./formats";
-export { partsOf, type Part } from "./parts";
+export { namesIn, partsOf, type Part } from "./parts";

@@ -1,4 +1,4 @@
-import type { AccessRows } from "../report";
+import { beginningsOf, type AccessRows } from "../report";
 
 /** A resource by its URN without the stack: what is replaced under the same name is the same. */
 export function nameIn(urn: string): string {
@@ -12,26 +12,17 @@ export function nameIn(urn: string): string {
  */
 export function renamed(before: AccessRows, after: AccessRows): (text: string) => string {
   const now = new Map(after.named.map(({ urn, arn }) => [nameIn(urn), arn]));
-  const was = before.named.flatMap(({ urn, arn }) => {
-    const other = now.get(nameIn(urn));
-    return other === undefined || other === arn ? [] : [[arn, other] as const];
-  });
-  if (was.length === 0) {
-    return (text) => text;
-  }
-  const names = new Map(was);
-  return (text) => {
-    for (const beginning of beginningsOf(text)) {
-      const other = names.get(beginning);
-      if (other !== undefined) {
-        return other + text.slice(beginning.length);
-      }
-    }
-    return text;
-  };
+  const names = new Map(
+    before.named.flatMap(({ urn, arn }) => {
+      const other = now.get(nameIn(urn));
+      return other === undefined || other === arn ? [] : [[arn, other] as const];
+    }),
+  );
+  return (text) => withName(text, names) ?? text;
 }
 
-/** A text, and what of it stands before a colon or a slash: the longest first. */
-function beginningsOf(text: string): readonly string[] {
-  return [...text.matchAll(/[:/]|$/g)].map(({ index }) => text.slice(0, index)).reverse();
+/** A text with another name in place of the longest of its beginnings that has one; nothing if none has. */
+export function withName(text: string, names: ReadonlyMap<string, string>): string | undefined {
+  const beginning = names.size === 0 ? undefined : beginningsOf(text).findLast((each) => names.has(each));
+  return beginning === undefined ? undefined : names.get(beginning)! + text.slice(beginning.length);
 }

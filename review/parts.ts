@@ -1,6 +1,7 @@
 import { matchText, parseServicePrincipal } from "../iam";
-import { codeSpan, invokerIn, type AccessRows, type Invoker, type NamedArn, type Right } from "../report";
+import { codeSpan, invokerIn, type AccessRows, type Invoker, type Right } from "../report";
 import type { Change } from "./compare";
+import { withName } from "./names";
 
 /** One thing that a change gives. */
 export interface Part {
@@ -13,15 +14,19 @@ export interface Part {
   readonly said: string;
 }
 
+/** The resources of a stack, as the program calls them, by their ARNs. */
+export type Names = ReadonlyMap<string, string>;
+
+export function namesIn({ named }: Pick<AccessRows, "named">): Names {
+  return new Map(named.map(({ urn, arn }) => [arn, urn.split("::").slice(3).join("::")]));
+}
+
 /**
  * What a change gives, thing by thing: each pattern of actions on each pattern of resources, or who invokes.
  *
- * @param named the resources of the stack by their ARNs.
+ * @param names what {@link namesIn} gives for the access that it is a part of.
  */
-export function partsOf(
-  { row, function: fn, why = "" }: Change,
-  { named }: Pick<AccessRows, "named">,
-): readonly Part[] {
+export function partsOf({ row, function: fn, why = "" }: Change, names: Names): readonly Part[] {
   if (row === undefined) {
     return [{ key: `${fn} without a boundary`, said: `${codeSpan(fn)} is without ${why}` }];
   }
@@ -30,10 +35,10 @@ export function partsOf(
   const conditions =
     row.conditions.length === 0 ? "" : `, if ${row.conditions.map((each) => codeSpan(each)).join(" and ")}`;
   return "who" in row
-    ? [{ key: `${invokerKey(row, named)}${end}`, said: `${invokerIn(row)}${conditions}` }]
+    ? [{ key: `${invokerKey(row, names)}${end}`, said: `${invokerIn(row)}${conditions}` }]
     : patternsIn(row).flatMap((pattern) =>
         row.resources.map((resource) => ({
-          key: `${fn} may ${pattern} on ${called(resource, named)}${end}`,
+          key: `${fn} may ${pattern} on ${called(resource, names)}${end}`,
           said: `${codeSpan(fn)} may ${codeSpan(pattern)} on ${codeSpan(resource)}${conditions}`,
         })),
       );
@@ -49,28 +54,19 @@ function patternsIn({ patterns, actions }: Right): readonly string[] {
   return meant.length === 0 ? actions : meant;
 }
 
-function invokerKey({ who, action, function: fn, qualifier }: Invoker, named: readonly NamedArn[]): string {
+function invokerKey({ who, action, function: fn, qualifier }: Invoker, names: Names): string {
   const { kind, name, source, resource } = who;
   const isOwnName = resource !== undefined || parseServicePrincipal(name) !== undefined;
-  const by = kind === "account" || kind === "organization" ? "" : isOwnName ? name : called(name, named);
-  const behalf = source === undefined ? "" : ` for ${called(source, named)}`;
-  const target = fn.urn === "" ? called(fn.name, named) : fn.name;
+  const by = kind === "account" || kind === "organization" ? "" : isOwnName ? name : called(name, names);
+  const behalf = source === undefined ? "" : ` for ${called(source, names)}`;
+  const target = fn.urn === "" ? called(fn.name, names) : fn.name;
   return `${kind}${by === "" ? "" : ` ${by}`}${behalf} may ${action} on ${target}${qualifier === "" ? "" : `:${qualifier}`}`;
 }
 
 /** A pattern of ARNs by the name of the resource of the stack that it begins with, else without partition, region and account. */
-function called(pattern: string, named: readonly NamedArn[]): string {
-  const found = named
-    .filter(
-      ({ arn }) =>
-        pattern === arn || /^[:/]/.test(pattern.slice(pattern.startsWith(arn) ? arn.length : Infinity)),
-    )
-    .sort((a, b) => b.arn.length - a.arn.length)[0];
-  return found === undefined
-    ? pattern.replace(/^arn:[^:]*:([^:]*):[^:]*:[^:]*:/, "$1:").replace(/\d{12}/g, "account")
-    : `${nameOf(found)}${pattern.slice(found.arn.length)}`;
-}
-
-function nameOf({ urn }: NamedArn): string {
-  return urn.split("::").slice(3).join("::");
+function called(pattern: string, names: Names): string {
+  return (
+    withName(pattern, names) ??
+    pattern.replace(/^arn:[^:]*:([^:]*):[^:]*:[^:]*:/, "$1:").replace(/\d{12}/g, "account")
+  );
 }

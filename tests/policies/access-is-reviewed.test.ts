@@ -47,14 +47,14 @@ function of(findings: readonly Finding[], name = policy): readonly Finding[] {
   return findings.filter((each) => each.policy === name);
 }
 
+/** Does something while the variable names what a run of a program has left. */
+async function against<T>(before: Program, act: () => Promise<T>): Promise<T> {
+  return since(JSON.stringify(reportOf(await record(before, false))), act);
+}
+
 /** What the policy reports of a program against another one, in preview and in update, which must agree. */
-async function found(
-  before: Program,
-  after: Program,
-  config: Configuration = on,
-): Promise<readonly string[]> {
-  const report = JSON.stringify(reportOf(await record(before, false)));
-  return since(report, async () => {
+function found(before: Program, after: Program, config: Configuration = on): Promise<readonly string[]> {
+  return against(before, async () => {
     const [atPreview, atUpdate] = [await record(after, true), await record(after, false)];
     const findings = await judge(atUpdate, { config });
     deepEqual(of(await judge(atPreview, { config })), of(findings), "at preview");
@@ -64,18 +64,11 @@ async function found(
   });
 }
 
-async function keysOf(
-  before: Program,
-  after: Program,
-  config: Configuration = on,
-): Promise<readonly string[]> {
-  const report = JSON.stringify(reportOf(await record(before, false)));
-  const recorded = await record(after, false);
-  return since(report, () =>
-    Promise.resolve(
-      keyedFindingsIn(judgeAtOnce(recorded, { config })).flatMap((each) =>
-        each.policy === policy ? each.keys : [],
-      ),
+/** The keys of what it reports. */
+function keysOf(before: Program, after: Program): Promise<readonly string[]> {
+  return against(before, async () =>
+    keyedFindingsIn(judgeAtOnce(await record(after, false), { config: on })).flatMap((each) =>
+      each.policy === policy ? each.keys : [],
     ),
   );
 }
@@ -252,8 +245,7 @@ describe(policy, () => {
       });
     };
     const recorded = await record(late, true);
-    const report = JSON.stringify(reportOf(await record(granting(), false)));
-    await since(report, async () => {
+    await against(granting(), async () => {
       const findings = await judge(recorded, { config: on });
       deepEqual(of(findings), []);
       ok(of(findings, "stack-is-fully-known").some(({ message }) => message.includes(policy)));
@@ -270,7 +262,6 @@ describe(policy, () => {
   });
 
   it("finds nothing more where less is known", async () => {
-    const report = JSON.stringify(reportOf(await record(granting(reads), false)));
     const recorded = await record(
       granting(readsAndWrites, (fn) => {
         new aws.lambda.Permission("permission", {
@@ -280,7 +271,7 @@ describe(policy, () => {
       }),
       false,
     );
-    await since(report, async () => {
+    await against(granting(reads), async () => {
       const keysIn = (of: typeof recorded) =>
         judgeAtOnce(of, { config: on })
           .filter((each) => each.policy.name === policy)

@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as aws from "@pulumi/aws";
 import { Ajv2020 } from "ajv/dist/2020";
-import { accessOf as stackAccess } from "../../access";
+import { accessOf } from "../../access";
 import { Stack } from "../../model";
-import type { Access } from "../../report";
 import { review, reviewAs, type Change } from "../../review";
 import { isProblem, readStacks, type DeployedStack } from "../../state";
 import { lambdaAccess } from "../command/run";
@@ -17,21 +16,14 @@ import { functionWith, goodRole, statement } from "../policies/pieces";
 import { accessIn } from "../recorder/access";
 import { exported } from "../recorder/exported";
 import { record, type Program } from "../recorder/program";
-import type { Recorded } from "../recorder/recorded";
-import { run } from "../report/runs";
 import { chance, mistakesIn, pair } from "./edits";
 import { mistakesInPermissions, permissionPair } from "./permissions";
 
 const root = dirname(dirname(__dirname));
 
-function accessOf(recorded: readonly Recorded[]): Access {
-  const { version, id, pack, at, mode, project, stack, complete } = run();
-  return { version, id, pack, at, mode, project, stack, complete, ...accessIn(recorded) };
-}
-
 async function reviewed(before: Program, after: Program): Promise<readonly Change[]> {
   const [one, other] = [await record(before, false), await record(after, false)];
-  return review(accessOf(one), accessOf(other)).changes;
+  return review(accessIn(one), accessIn(other)).changes;
 }
 
 /** Changes in short: the sign, the kinds and who or what. */
@@ -133,7 +125,7 @@ describe("a review of access", () => {
         functionWith("fn", role);
       };
     for (const preview of [true, false]) {
-      const access = async (program: Program) => accessOf(await record(program, preview));
+      const access = async (program: Program) => accessIn(await record(program, preview));
       const before = await access(naming("uploads-1a2b3c4"));
       deepEqual(review(before, await access(naming("uploads-5d6e7f8"))).changes, []);
       const { changes } = review(before, await access(naming("uploads-5d6e7f8", "another")));
@@ -246,7 +238,7 @@ describe("a review of access", () => {
       "? new : policyArn of theirs outside",
       "? gone : logs CreateLogGroup CreateLogStream PutLogEvents on *",
     ]);
-    const recorded = accessOf(await record(outside, false));
+    const recorded = accessIn(await record(outside, false));
     const found = review(recorded, recorded);
     deepEqual([found.changes, found.uncompared.length], [[], 1]);
   });
@@ -254,7 +246,7 @@ describe("a review of access", () => {
   for (const example of ["start/broken", "start/repaired", "callback", "fleet", "languages/typescript"]) {
     it(`finds nothing in a program that has not changed: examples/${example}`, async () => {
       const program = readFileSync(join(root, "examples", example, "index.ts"), "utf8");
-      const access = accessOf((await runProgram(program, false)).recorded);
+      const access = accessIn((await runProgram(program, false)).recorded);
       deepEqual(review(access, access).changes, []);
     });
   }
@@ -267,8 +259,8 @@ describe("a review of access", () => {
         const stacks = readStacks({ file: "state.json", content: Buffer.from(exported(recorded)) });
         ok(!isProblem(stacks));
         const [{ resources, inputs }] = stacks as readonly [DeployedStack];
-        const state = stackAccess(new Stack(resources, (urn) => inputs.get(urn), true));
-        deepEqual(review(state, accessOf(recorded)).changes, [], `${file}.md, line ${line}`);
+        const state = accessOf(new Stack(resources, (urn) => inputs.get(urn), true));
+        deepEqual(review(state, accessIn(recorded)).changes, [], `${file}.md, line ${line}`);
         count++;
       }
     }
@@ -368,13 +360,13 @@ describe("a review of access", () => {
         });
       },
     );
-    const found = review(accessOf(await record(before, false)), accessOf(await record(after, false)));
+    const found = review(accessIn(await record(before, false)), accessIn(await record(after, false)));
     const of = { pack: "0.2.0", before: "shop/production", after: "shop/production" };
     equal(reviewAs("text", of, found), /```text\n(.*?)```/s.exec(page)?.[1]);
   });
 
   it("reviews an empty stack", () => {
-    const access = accessOf([]);
+    const access = accessIn([]);
     const of = { pack: "0.2.0", before: "shop/dev", after: "shop/dev" };
     match(reviewAs("text", of, review(access, access)), /No access is new, and none is gone\.\n$/);
   });
